@@ -1,0 +1,3 @@
+"""Symbolon: a desktop manager for PKCS#11 tokens."""
+
+__version__ = "0.1.0"

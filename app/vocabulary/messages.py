@@ -1,0 +1,307 @@
+"""Everything that window and hosts say to each other, as frozen structs that travel as validated JSON.
+
+A request names the type of its reply: ``class ReadToken(Request[TokenState])``. A new verb that has to learn something
+from Cryptoki or from a file adds one request here and one operation in `app.host`.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar, Union, get_args
+
+import msgspec
+
+from app.vocabulary.certificates import CertificateFile, SignatureForm, SignatureReport
+from app.vocabulary.errors import Problem
+from app.vocabulary.keys import KeyPairSpec
+from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
+from app.vocabulary.values import LibraryInfo, Mechanism, Role, SlotState, TokenAddress, TokenState
+
+R = TypeVar("R")
+
+
+class Request(msgspec.Struct, Generic[R], frozen=True, tag=True, kw_only=True):
+    """A question to a host that is answered by one reply of type R, by a failure, or by "cancelled"."""
+
+    @property
+    def secrets(self) -> int:
+        """Return how many secret frames (PINs) follow this request."""
+        return 0
+
+    @classmethod
+    def reply_type(cls) -> type:
+        """Return R."""
+        found: type = get_args(cls.__orig_bases__[0])[0]  # type: ignore[attr-defined]
+        return found
+
+
+# ── libraries ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class OpenLibrary(Request[LibraryInfo], frozen=True, kw_only=True):
+    """Load and initialise the host's one library. The first request to a library or token host."""
+
+    path: str
+    sha256: str
+    """What the file had when the user agreed to load it; the host refuses any other content."""
+    watch: bool
+    """Whether the host sends `SlotsChanged` from now on."""
+
+
+class ReadSlots(Request[tuple[SlotState, ...]], frozen=True, kw_only=True):
+    """Read all slots and the tokens in them, afresh."""
+
+
+# ── tokens ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TokenRequest(Request[R], Generic[R], frozen=True, kw_only=True):
+    """A request about one token. The host finds its slot by the address in the same step, and refuses another token."""
+
+    token: TokenAddress
+
+
+class ReadToken(TokenRequest[TokenState], frozen=True, kw_only=True):
+    """Read a token's information and our session's state; opens the session where there is none."""
+
+
+class ReadMechanisms(TokenRequest[tuple[Mechanism, ...]], frozen=True, kw_only=True):
+    """Read every mechanism with its sizes and flags."""
+
+
+class LogIn(TokenRequest[TokenState], frozen=True, kw_only=True):
+    """Log in with the PIN that follows, or at the reader's own keys. Exactly one C_Login."""
+
+    role: Role
+    pin_pad: bool = False
+    """NULL is passed for the PIN, and no secret follows."""
+
+    @property
+    def secrets(self) -> int:
+        """One PIN, unless it is typed on the reader."""
+        return 0 if self.pin_pad else 1
+
+
+class LogOut(TokenRequest[TokenState], frozen=True, kw_only=True):
+    """Log out; not an error where nobody is logged in."""
+
+
+class ListObjects(TokenRequest[Listing], frozen=True, kw_only=True):
+    """List all objects that can be seen now. `ObjectRow` values come in rows frames before the reply."""
+
+
+class ReadObject(TokenRequest[ObjectDetail], frozen=True, kw_only=True):
+    """Read every attribute of one object."""
+
+    object: ObjectAddress
+
+
+class KeyPairMade(msgspec.Struct, frozen=True):
+    """Both halves of a new key pair."""
+
+    public: ObjectRow
+    private: ObjectRow
+
+
+class GenerateKeyPair(TokenRequest[KeyPairMade], frozen=True, kw_only=True):
+    """Generate a key pair on the token (C_GenerateKeyPair)."""
+
+    spec: KeyPairSpec
+
+
+class CertificateMatch(msgspec.Struct, frozen=True):
+    """What a token has to do with a certificate."""
+
+    key: ObjectRow | None = None
+    """The private or, where none is seen, public key that has the certificate's public key."""
+    duplicate: ObjectRow | None = None
+    """A certificate object with the same content."""
+
+
+class MatchCertificate(TokenRequest[CertificateMatch], frozen=True, kw_only=True):
+    """Look for the key of a certificate by comparing public keys, and for the certificate itself."""
+
+    der: bytes
+
+
+class ImportCertificate(TokenRequest[ObjectRow], frozen=True, kw_only=True):
+    """Write a certificate object; refused where the token has the same certificate already."""
+
+    der: bytes
+    sha256: str
+    """Fingerprint of what the user was shown; another content is refused."""
+    label: str
+    id: bytes
+
+
+class Signer(msgspec.Struct, frozen=True):
+    """What is needed besides the private key to sign a file with it."""
+
+    public_key: bytes
+    """SubjectPublicKeyInfo, DER; empty where the token does not show it."""
+    certificates: tuple[bytes, ...] = ()
+    """DER: the certificate of the key first, then those of its issuers that are on the token."""
+
+
+class ReadSigner(TokenRequest[Signer], frozen=True, kw_only=True):
+    """Find the public key and the certificates that belong to a private key."""
+
+    key: ObjectAddress
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """What the token answered: for ECDSA the two numbers r and s side by side (PKCS#11 v3.2, ECDSA)."""
+
+    value: bytes
+
+
+class Sign(TokenRequest[Signature], frozen=True, kw_only=True):
+    """Sign prepared bytes with a raw mechanism (C_SignInit, C_Sign)."""
+
+    key: ObjectAddress
+    mechanism: int
+    data: bytes
+
+
+class InitializeBlankToken(Request[TokenState], frozen=True, kw_only=True):
+    """Initialise the first blank token of the library and set its PINs: for practice tokens.
+
+    Refuses any slot whose token has CKF_TOKEN_INITIALIZED, so nothing can be lost.
+    """
+
+    label: str
+
+    @property
+    def secrets(self) -> int:
+        """The security officer's PIN, then the user's."""
+        return 2
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LibraryFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that may be a Cryptoki library, looked at without loading it."""
+
+    path: str
+    """The real path, with every link followed: exactly this is loaded."""
+    size: int
+    owner: str
+    modified: str
+    sha256: str
+    format: str
+    """Such as ``ELF 64-bit, x86-64``."""
+    warnings: tuple[str, ...] = ()
+    """Marked texts: others can write to the file or its folder."""
+
+
+class InspectLibraryFile(Request[LibraryFile], frozen=True, kw_only=True):
+    """Look at a file before it is loaded; fails with a clear problem where it cannot be a Cryptoki library."""
+
+    path: str
+
+
+class ReadCertificateFile(Request[CertificateFile], frozen=True, kw_only=True):
+    """Read a certificate from a PEM or DER file; says what else it is where it is no certificate."""
+
+    path: str
+
+
+class PreparedSignature(msgspec.Struct, frozen=True):
+    """What the token has to sign, and the ticket that `FinishSignature` goes on with."""
+
+    ticket: int
+    mechanism: int
+    data: bytes
+
+
+class PrepareSignature(Request[PreparedSignature], frozen=True, kw_only=True):
+    """Hash a file while it is read, with progress in bytes, and build what has to be signed."""
+
+    file: str
+    target: str
+    replace: bool = False
+    """Whether the user agreed to replace an existing `target`."""
+    form: SignatureForm
+    key_type: int
+    signer: Signer
+
+
+class FinishSignature(Request[SignatureReport], frozen=True, kw_only=True):
+    """Build the signature file from the token's answer, verify it in software, and only then save it."""
+
+    ticket: int
+    signature: bytes
+
+
+class VerifySignature(Request[SignatureReport], frozen=True, kw_only=True):
+    """Check a ``.p7s`` or ``.sig`` file against the file it signs, with progress in bytes."""
+
+    file: str
+    signature_file: str
+    certificate: str = ""
+    """For a raw signature: the certificate or public key file that it is checked with."""
+
+
+# ── what else crosses the pipe ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class Cancel(msgspec.Struct, frozen=True, tag=True):
+    """From the window: stop the request of this frame's number at the next chunk, row or call."""
+
+
+class Hello(msgspec.Struct, frozen=True, tag=True):
+    """From a host, first of all: it runs, and this is its generation."""
+
+    generation: int
+
+
+class Reply(msgspec.Struct, frozen=True, tag=True):
+    """The result of a request, still in JSON; it is decoded as the request's reply type."""
+
+    value: msgspec.Raw
+
+
+class Failure(msgspec.Struct, frozen=True, tag=True):
+    """The request ended with a problem."""
+
+    problem: Problem
+
+
+class WasCancelled(msgspec.Struct, frozen=True, tag=True):
+    """The request stopped because of `Cancel`; nothing was written."""
+
+
+class Progress(msgspec.Struct, frozen=True, tag=True):
+    """How far a request is; `total` is 0 where that is unknown."""
+
+    done: int
+    total: int
+
+
+class Calling(msgspec.Struct, frozen=True, tag=True):
+    """A Cryptoki or loading function that has not returned for a while; an empty name says that it has returned now."""
+
+    function: str
+    seconds: float = 0.0
+
+
+class SlotsChanged(msgspec.Struct, frozen=True, tag=True):
+    """What a watching host sees in its slots now. Belongs to no request."""
+
+    slots: tuple[SlotState, ...]
+
+
+FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged
+"""Every message that a host sends."""
+
+
+def _requests(base: type[Any]) -> Iterator[type[Any]]:
+    for kind in base.__subclasses__():
+        if kind.__struct_config__.tag and not getattr(kind, "__parameters__", ()):
+            yield kind
+        yield from _requests(kind)
+
+
+REQUESTS: tuple[type[Request[Any]], ...] = tuple(_requests(Request))
+"""Every request above, so that a new one is known to both sides by being written."""
+
+ToHost = Union[(*REQUESTS, Cancel)]  # type: ignore[valid-type] # made from the list above
