@@ -1,0 +1,101 @@
+"""One loaded Cryptoki library: its function list, called with a watch that another thread can look at."""
+
+import ctypes
+import time
+from collections.abc import Callable
+
+from app.cryptoki import foreign
+from app.cryptoki.errors import CryptokiError
+from app.cryptoki.load_problems import no_function_list
+from app.cryptoki.structs import FIRST_FUNCTION, PROTOTYPES, ULONG, InitializeArgs
+from app.cryptoki.watch import CallWatch
+from app.vocabulary.numbers import CKR
+
+__all__ = ["Binding", "CallWatch"]
+
+_OS_LOCKING_OK = 0x2
+_CANNOT_LOCK = (CKR.ARGUMENTS_BAD, CKR.CANT_LOCK, CKR.NEED_TO_CREATE_THREADS)
+
+
+class Binding:
+    """The functions of one Cryptoki library. Made, and used, by one thread only.
+
+    Functions are called through pointers that release the interpreter's lock, so a call that hangs stops this thread
+    and no other.
+    """
+
+    def __init__(self, path: str, watch: CallWatch):
+        """Load the library at `path`. Raises AppError where it cannot be loaded or is no Cryptoki library."""
+        self.path = path
+        self.watch = watch
+        self.os_locking = False
+        self._ours = False
+        handle = foreign.load(path, watch)
+        address = foreign.symbol(handle, "C_GetFunctionList")
+        if address is None:
+            raise no_function_list(path, symbol_found=False)
+        table = self._function_list(address)
+        self._functions = _functions(table)
+
+    def _function_list(self, address: int) -> int:
+        found = ctypes.c_void_p()
+        get = ctypes.CFUNCTYPE(ULONG, ctypes.c_void_p)(address)
+        with self.watch.during("C_GetFunctionList"):
+            code = int(get(ctypes.addressof(found)))
+        if code != CKR.OK:
+            raise CryptokiError(code, "C_GetFunctionList")
+        if not found.value:
+            raise no_function_list(self.path, symbol_found=True)
+        return found.value
+
+    def raw(self, name: str, *args: object) -> int:
+        """Run one function, such as ``C_Login``, and return its CKR_ code."""
+        function = self._functions.get(name)
+        if function is None:
+            return CKR.FUNCTION_NOT_SUPPORTED
+        self.watch.current = (name, time.monotonic())
+        try:
+            return function(*args)
+        finally:
+            self.watch.current = None
+
+    def call(self, name: str, *args: object) -> None:
+        """Run one function; raises CryptokiError for any code but CKR_OK."""
+        code = self.raw(name, *args)
+        if code != CKR.OK:
+            raise CryptokiError(code, name)
+
+    def initialize(self) -> None:
+        """Call C_Initialize (section 5.4), with system locks where the library can; raises CryptokiError.
+
+        A library that somebody else in this process has initialised is used, and later left as it is.
+        """
+        arguments = InitializeArgs(flags=_OS_LOCKING_OK)
+        code = self.raw("C_Initialize", ctypes.byref(arguments))
+        self.os_locking = code == CKR.OK
+        if code in _CANNOT_LOCK:
+            code = self.raw("C_Initialize", None)
+        if code not in (CKR.OK, CKR.CRYPTOKI_ALREADY_INITIALIZED):
+            raise CryptokiError(code, "C_Initialize")
+        self._ours = code == CKR.OK
+
+    def finalize(self) -> None:
+        """Call C_Finalize where C_Initialize was ours; what it returns helps nobody any more."""
+        if self._ours:
+            self._ours = False
+            self.raw("C_Finalize", None)
+
+    @property
+    def initialized_by_us(self) -> bool:
+        """Whether C_Finalize is ours to call."""
+        return self._ours
+
+
+def _functions(table: int) -> dict[str, Callable[..., int]]:
+    """Read the pointers of CK_FUNCTION_LIST; a NULL pointer is a function that the library does not have."""
+    pointers = (ctypes.c_void_p * len(PROTOTYPES)).from_address(table + FIRST_FUNCTION)
+    return {
+        name: ctypes.CFUNCTYPE(ULONG, *parameters)(pointer)
+        for (name, parameters), pointer in zip(PROTOTYPES.items(), pointers, strict=True)
+        if pointer
+    }

@@ -1,0 +1,111 @@
+"""python-pkcs11 on the library that is loaded already: it carries templates and key generation, one object at a time.
+
+What it does beside that is kept from it: initialising, finalizing, logging in, listing.
+"""
+
+import ctypes
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pkcs11 import Attribute, Session, exceptions
+from pkcs11._pkcs11 import lib
+from pkcs11.attributes import AttributeMapper
+
+from app.cryptoki.binding import Binding
+from app.cryptoki.errors import CryptokiError
+from app.vocabulary.numbers import CKR
+
+_UNMAPPED = re.compile(r"Unmapped error code (0x[0-9a-f]+)")
+_BY_MESSAGE = {
+    "Buffer was too small": CKR.BUFFER_TOO_SMALL,
+    "Initialisation error (already": CKR.CRYPTOKI_ALREADY_INITIALIZED,
+    "Initialisation error (not": CKR.CRYPTOKI_NOT_INITIALIZED,
+    "Parallel not supported": CKR.SESSION_PARALLEL_NOT_SUPPORTED,
+    "User type invalid": CKR.USER_TYPE_INVALID,
+}
+_OTHER_SPELLING = {
+    "functioncancelled": "functioncanceled",
+    "tokennotrecognised": "tokennotrecognized",
+    "anotheruseralreadyloggedin": "useranotheralreadyloggedin",
+}
+_BY_NAME = {code.name.replace("_", "").lower(): code for code in CKR}
+
+
+class _LoadedLibrary(lib):
+    """The library as we have initialised it: C_Initialize and C_Finalize stay ours."""
+
+    def initialize(self) -> None:
+        """Do nothing: it is initialised, with locking."""
+
+    def finalize(self) -> None:
+        """Do nothing: we finalize it."""
+
+
+class TolerantMapper(AttributeMapper):
+    """Never raises: an error while python-pkcs11 fills a template frees memory that is not its own."""
+
+    def pack_attribute(self, key: Attribute, value: object) -> bytes:
+        """Encode a value; one that cannot be encoded becomes empty, and the token refuses it."""
+        try:
+            if isinstance(value, (bytes, bytearray, memoryview)):
+                return bytes(value)
+            if isinstance(value, str):
+                return value.encode("utf-8", "surrogateescape")
+            return bytes(super().pack_attribute(key, value))
+        except Exception:
+            return b""
+
+    def unpack_attributes(self, key: Attribute, value: bytes) -> object:
+        """Decode a value; one that python-pkcs11 has no word for stays a number or bytes."""
+        try:
+            return super().unpack_attributes(key, value)
+        except Exception:
+            return int.from_bytes(value, sys.byteorder) if len(value) == ctypes.sizeof(ctypes.c_ulong) else value
+
+
+class Carrier:
+    """python-pkcs11's view of one token of a loaded library."""
+
+    def __init__(self, binding: Binding, slot_id: int):
+        """Attach to the token in this slot; raises CryptokiError."""
+        self._binding = binding
+        with self.calling("C_GetSlotList"):
+            library = _LoadedLibrary(binding.path)
+            slot = next((slot for slot in library.get_slots() if slot.slot_id == slot_id), None)
+        if slot is None:
+            raise CryptokiError(CKR.SLOT_ID_INVALID, "C_GetSlotList")
+        with self.calling("C_GetTokenInfo"):
+            self._token = slot.get_token()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open a session that may write, without a PIN, for one operation; raises CryptokiError."""
+        with self.calling("C_OpenSession"):
+            session = self._token.open(rw=True, attribute_mapper=TolerantMapper())
+        try:
+            yield session
+        finally:
+            self._binding.raw("C_CloseSession", session.handle)  # type: ignore[attr-defined] # missing in its stub
+
+    @contextmanager
+    def calling(self, function: str) -> Iterator[None]:
+        """Show `function` as running, and raise what python-pkcs11 raises as a CryptokiError with its code."""
+        try:
+            with self._binding.watch.during(function):
+                yield
+        except exceptions.PKCS11Error as error:
+            raise CryptokiError(code_of(error), function) from None
+
+
+def code_of(error: exceptions.PKCS11Error) -> int:
+    """Return the CKR_ number behind an exception of python-pkcs11, which carries none."""
+    text = str(error)
+    if found := _UNMAPPED.search(text):
+        return int(found[1], 16)
+    for start, code in _BY_MESSAGE.items():
+        if text.startswith(start):
+            return code
+    name = type(error).__name__.lower()
+    return _BY_NAME.get(_OTHER_SPELLING.get(name, name), CKR.GENERAL_ERROR)

@@ -1,0 +1,84 @@
+"""One Cryptoki library in use: loaded, initialised, its slots and tokens, and its end."""
+
+import ctypes
+
+from app.cryptoki import conversion, structs
+from app.cryptoki.binding import Binding, CallWatch
+from app.cryptoki.blank import initialize_blank
+from app.cryptoki.quirks import FolderWatch, token_folder
+from app.cryptoki.slots import Slots
+from app.cryptoki.token import Token
+from app.vocabulary.errors import AppError
+from app.vocabulary.values import LibraryInfo, SessionState, SlotState, TokenAddress, TokenState
+
+
+class Library:
+    """A loaded and initialised Cryptoki library. Used by one thread only, from its making to `finalize`."""
+
+    def __init__(self, path: str, watch: CallWatch, generation: int = 0):
+        """Load and initialise the library at `path`; raises AppError.
+
+        `generation` marks the object addresses that are given out, so that no other process takes them for its own.
+        """
+        self.generation = generation
+        self._binding = Binding(path, watch)
+        self._binding.initialize()
+        self._slots = Slots(self._binding)
+        self._tokens: dict[int, Token] = {}
+        try:
+            self._folder = FolderWatch(token_folder(self.info()))
+        except AppError:
+            self._binding.finalize()
+            raise
+
+    def info(self) -> LibraryInfo:
+        """Read CK_INFO (section 3.1); raises AppError."""
+        raw = structs.Info()
+        self._binding.call("C_GetInfo", ctypes.byref(raw))
+        return conversion.library_info(raw, self._binding.os_locking)
+
+    def slots(self) -> tuple[SlotState, ...]:
+        """Read all slots and tokens afresh; a slot that fails carries its problem. Raises AppError without a list."""
+        return self._slots.read()
+
+    def poll(self) -> tuple[SlotState, ...] | None:
+        """Look for changes cheaply: all slots where anything changed, else None. Raises AppError without a list."""
+        # A change that comes while a session is open waits for its end.
+        if not self._tokens and self._binding.initialized_by_us and self._folder.changed():
+            self._binding.finalize()
+            self._binding.initialize()
+        return self._slots.poll()
+
+    def token(self, address: TokenAddress) -> Token:
+        """Return the token with this identity in this slot, checked in this step.
+
+        Raises AppError where another token or none is there; then nothing was done.
+        """
+        slot_id, found, info = self._slots.find(address)
+        token = self._tokens.get(slot_id)
+        if token is None or token.address.identity != found.identity:
+            if token is not None:
+                token.close()
+            token = self._tokens[slot_id] = Token(self._binding, slot_id, self.generation)
+        token.seen(found, info)
+        return token
+
+    def initialize_blank_token(self, label: str, so_pin: bytearray, user_pin: bytearray) -> TokenState:
+        """Initialise the first token that is blank, and set its PINs. Nothing that is initialised is ever touched.
+
+        No session is kept with it. Raises AppError where there is no blank token, or the library refuses.
+        """
+        identity = initialize_blank(self._binding, self._slots, label, so_pin, user_pin)
+        if self._binding.initialized_by_us and not any(token.logged_in for token in self._tokens.values()):
+            # SoftHSM gives the new token another slot, and shows the next blank one, only after a fresh start.
+            self.finalize()
+            self._binding.initialize()
+        address = self._slots.only(identity)
+        return TokenState(address, self._slots.find(address)[2], SessionState())
+
+    def finalize(self) -> None:
+        """Log out everywhere, close our sessions, finalize. Never raises."""
+        for token in self._tokens.values():
+            token.close()
+        self._tokens.clear()
+        self._binding.finalize()

@@ -1,0 +1,51 @@
+"""Where a library differs from what the standard lets one expect: a row a quirk, with its source."""
+
+import os
+from pathlib import Path
+
+from app.vocabulary.values import LibraryInfo
+
+
+def token_folder(info: LibraryInfo) -> Path | None:
+    """Return the folder in which a library keeps its tokens, where only a fresh start shows what others changed there.
+
+    SoftHSM 2.6.1 reads its tokens at C_Initialize only: one made or removed by another process is not seen before
+    C_Finalize and C_Initialize (measured). The folder stands in its configuration (softhsm2.conf(5)).
+    """
+    if not info.manufacturer.startswith("SoftHSM"):
+        return None
+    places = [os.environ.get("SOFTHSM2_CONF", ""), "~/.config/softhsm2/softhsm2.conf", "/etc/softhsm/softhsm2.conf"]
+    for place in filter(None, places):
+        folder = _setting(Path(place).expanduser(), "directories.tokendir")
+        if folder:
+            return Path(folder)
+    return None
+
+
+def _setting(file: Path, name: str) -> str:
+    try:
+        lines = file.read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    pairs = (line.partition("=") for line in lines)
+    return next((value.strip() for key, _, value in pairs if key.strip() == name), "")
+
+
+class FolderWatch:
+    """Says whether anything was added to a folder or taken away since it was asked last."""
+
+    def __init__(self, folder: Path | None):
+        """Watch `folder`; without one nothing ever changes."""
+        self._folder = folder
+        self._stamp = self._look()
+
+    def _look(self) -> int:
+        try:
+            return 0 if self._folder is None else self._folder.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def changed(self) -> bool:
+        """Return whether it changed, once for each change."""
+        before, self._stamp = self._stamp, self._look()
+        return self._stamp != before

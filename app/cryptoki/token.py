@@ -1,0 +1,237 @@
+"""One token in use: its one kept session, the login, and what is done with its objects."""
+
+from collections.abc import Callable
+
+from app.cryptoki.binding import Binding
+from app.cryptoki.detail import read_attributes
+from app.cryptoki.errors import CryptokiError
+from app.cryptoki.listing import ObjectListing
+from app.cryptoki.matching import Matcher
+from app.cryptoki.mechanisms import read_mechanisms
+from app.cryptoki.object_size import object_size
+from app.cryptoki.pins import pin_pointer
+from app.cryptoki.reading import read_one
+from app.cryptoki.rows import Describe, RowReader, read_address
+from app.cryptoki.search import find, never
+from app.cryptoki.session import SESSION_LOST, one_session, open_widest, session_state
+from app.cryptoki.signing import sign
+from app.vocabulary.errors import AppError, app_error
+from app.vocabulary.keys import KeyPairSpec
+from app.vocabulary.messages import CertificateMatch, KeyPairMade, Signer
+from app.vocabulary.numbers import CKA, CKO, CKR
+from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
+from app.vocabulary.texts import N_
+from app.vocabulary.values import Mechanism, Role, SessionState, TokenAddress, TokenInfo, TokenState
+
+_USER_TYPES: dict[Role, int] = {"so": 0, "user": 1}
+_NO_TOKEN_THERE = (CKR.TOKEN_NOT_RECOGNIZED, CKR.USER_PIN_NOT_INITIALIZED)
+
+
+def _unread(_: bytes) -> None:
+    """Read no certificate out: where nobody looks at it."""
+
+
+class Token:
+    """A token in a slot. Made by `Library.token`, which has checked in the same step that it is the one meant."""
+
+    address: TokenAddress
+
+    def __init__(self, binding: Binding, slot_id: int, generation: int):
+        """Attach to the token in this slot; no session is opened yet."""
+        self._binding = binding
+        self._slot_id = slot_id
+        self._generation = generation
+        self._session: int | None = None
+        self._info: TokenInfo
+        self.logged_in = False
+
+    def seen(self, address: TokenAddress, info: TokenInfo) -> None:
+        """Take what `Library.token` has just read."""
+        self.address = address
+        self._info = info
+
+    # ── session and login ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def state(self) -> TokenState:
+        """Return the token's information and our session with it, which is opened where there is none.
+
+        A blank token has no session. Raises CryptokiError.
+        """
+        return TokenState(self.address, self._info, self._session_state())
+
+    def _session_state(self) -> SessionState:
+        if not self._info.initialized:
+            return SessionState()
+        try:
+            state = session_state(self._binding, self._kept())
+        except CryptokiError as error:
+            if error.code in _NO_TOKEN_THERE:
+                return SessionState()
+            raise
+        self.logged_in = state.role is not None
+        return state
+
+    def _kept(self) -> int:
+        """Return our session; a lost one is replaced, not logged in again. Raises CryptokiError."""
+        if self._session is not None:
+            try:
+                session_state(self._binding, self._session)
+            except CryptokiError as error:
+                if error.code not in SESSION_LOST:
+                    raise
+                self._binding.raw("C_CloseSession", self._session)
+                self._session = None
+                self.logged_in = False
+        if self._session is None:
+            self._session = open_widest(self._binding, self._slot_id, self._info.write_protected)
+        return self._session
+
+    def log_in(self, role: Role, pin: bytearray | None) -> None:
+        """Log in with exactly one C_Login (section 5.6.8); None is the NULL pointer, for a PIN typed on the token.
+
+        Being logged in with this role already is no error. Raises CryptokiError.
+        """
+        session = self._kept()
+        pointer, length = pin_pointer(pin)
+        code = self._binding.raw("C_Login", session, _USER_TYPES[role], pointer, length)
+        if code == CKR.USER_ALREADY_LOGGED_IN and session_state(self._binding, session).role == role:
+            code = CKR.OK
+        if code != CKR.OK:
+            raise CryptokiError(code, "C_Login")
+        self.logged_in = True
+
+    def log_out(self) -> None:
+        """Log out (section 5.6.9); fine where nobody is logged in. Raises CryptokiError."""
+        code = self._binding.raw("C_Logout", self._kept())
+        if code not in (CKR.OK, CKR.USER_NOT_LOGGED_IN):
+            raise CryptokiError(code, "C_Logout")
+        self.logged_in = False
+
+    def close(self) -> None:
+        """Log out and close our session. Never raises."""
+        if self._session is not None:
+            if self.logged_in:
+                self._binding.raw("C_Logout", self._session)
+            self._binding.raw("C_CloseSession", self._session)
+        self._session = None
+        self.logged_in = False
+
+    # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def mechanisms(self) -> tuple[Mechanism, ...]:
+        """Return what the token can do; raises CryptokiError."""
+        return read_mechanisms(self._binding, self._slot_id)
+
+    def objects(self, describe: Describe, stop: Callable[[], None] = never) -> ObjectListing:
+        """Find all objects that can be seen, and return an iterator over their rows, 200 at a time.
+
+        `stop` is called between calls and raises Cancelled to end the listing. Raises CryptokiError.
+        """
+        session = self._kept()
+        found = find(self._binding, session, stop=stop)
+        return ObjectListing(self._rows(describe), found, stop)
+
+    def list_objects(
+        self, describe: Describe, give: Callable[[list[ObjectRow]], None], stop: Callable[[], None] = never
+    ) -> Listing:
+        """Hand the rows of `objects` to `give` and return how the listing ended."""
+        listing = self.objects(describe, stop)
+        for rows in listing:
+            give(rows)
+        return listing.result()
+
+    def detail(self, address: ObjectAddress, describe: Describe) -> ObjectDetail:
+        """Return one object with every attribute. Raises AppError where the list is outdated, CryptokiError."""
+        handle = self._same(address)
+        session = self._kept()
+        certificate = None
+        if address.object_class == CKO.CERTIFICATE:
+            der = read_one(self._binding, session, handle, CKA.VALUE).value
+            certificate = describe(der) if der else None
+        return ObjectDetail(
+            self._rows(describe).row(handle),
+            read_attributes(self._binding, session, handle),
+            certificate,
+            object_size(self._binding, session, handle),
+        )
+
+    def match_certificate(self, der: bytes, public_key: bytes, describe: Describe = _unread) -> CertificateMatch:
+        """Look for the key with `public_key` (SubjectPublicKeyInfo, DER) and for a certificate with the content `der`.
+
+        Raises CryptokiError.
+        """
+        matcher = Matcher(self._binding, self._kept())
+        key, duplicate = matcher.key_of(public_key), matcher.certificate(der)
+        rows = self._rows(describe)
+        return CertificateMatch(
+            None if key is None else rows.row(key), None if duplicate is None else rows.row(duplicate)
+        )
+
+    def signer(self, key: ObjectAddress) -> Signer:
+        """Return public key and certificates of a private key. Raises AppError where the list is outdated."""
+        handle = self._same(key)
+        return Matcher(self._binding, self._kept()).signer(handle)
+
+    # ── writing and using ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def generate_key_pair(self, spec: KeyPairSpec) -> KeyPairMade:
+        """Generate a key pair on the token and return both halves. Raises CryptokiError."""
+        # Imported here: python-pkcs11 costs a host 75 ms that most of them never need.
+        from app.cryptoki import carrier, writing
+
+        session = self._kept()
+        public, private = writing.generate_key_pair(carrier.Carrier(self._binding, self._slot_id), spec)
+        rows = RowReader(self._binding, session, self._generation, _unread)
+        return KeyPairMade(rows.row(public), rows.row(private))
+
+    def import_certificate(self, der: bytes, label: str, object_id: bytes, describe: Describe = _unread) -> ObjectRow:
+        """Write a certificate. Raises AppError where the token has it already, CryptokiError where it refuses."""
+        from app.cryptoki import carrier, writing
+
+        session = self._kept()
+        if Matcher(self._binding, session).certificate(der) is not None:
+            raise _duplicate()
+        handle = writing.import_certificate(carrier.Carrier(self._binding, self._slot_id), der, label, object_id)
+        return self._rows(describe).row(handle)
+
+    def sign(self, key: ObjectAddress, mechanism: int, data: bytes) -> bytes:
+        """Sign prepared bytes. Raises AppError where the list is outdated, CryptokiError where the token refuses."""
+        handle = self._same(key)
+        with one_session(self._binding, self._slot_id, read_write=False) as session:
+            return sign(self._binding, session, handle, mechanism, data)
+
+    def _rows(self, describe: Describe) -> RowReader:
+        return RowReader(self._binding, self._kept(), self._generation, describe)
+
+    def _same(self, address: ObjectAddress) -> int:
+        """Return the handle where it still belongs to the object that was chosen; raises AppError."""
+        if address.generation != self._generation:
+            raise _outdated()
+        session = self._kept()
+        try:
+            now = read_address(self._binding, session, self._generation, address.handle)
+        except CryptokiError as error:
+            if error.code in (CKR.OBJECT_HANDLE_INVALID, CKR.KEY_HANDLE_INVALID):
+                raise _outdated() from None
+            raise
+        if now != address:
+            raise _outdated()
+        return address.handle
+
+
+def _outdated() -> AppError:
+    return app_error(
+        N_("The list is outdated"),
+        N_("This object is no longer what the list shows: it was changed or deleted, or the token was taken out."),
+        N_("Refresh the token and choose the object again."),
+        N_("Nothing was done."),
+    )
+
+
+def _duplicate() -> AppError:
+    return app_error(
+        N_("The certificate is on the token already"),
+        N_("An object with exactly this content exists."),
+        N_("Nothing needs to be done; to give it another name, change the object that is there."),
+        N_("Nothing was written."),
+    )

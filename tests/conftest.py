@@ -1,0 +1,44 @@
+"""Fixtures that every test may use: real Cryptoki libraries with token folders of their own."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faulty.library import Faulty, build
+from tests.softhsm import SoftHsm, find_library
+
+
+@pytest.fixture
+def token_folder() -> Iterator[Path]:
+    """Make a fresh folder, in memory where the system has such a place: SoftHSM is ten times faster there."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="symbolon-test-", dir=memory if memory.is_dir() else None))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def softhsm(token_folder: Path) -> SoftHsm:
+    """Configure SoftHSM2 with an empty token folder of this test alone."""
+    return SoftHsm(token_folder)
+
+
+@pytest.fixture(scope="session")
+def faulty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compile the faulty library."""
+    return build(tmp_path_factory.mktemp("faulty"))
+
+
+@pytest.fixture
+def faulty(faulty_library: Path, softhsm: SoftHsm, tmp_path: Path) -> Faulty:
+    """Put the faulty library in front of `softhsm`, behaving until it is told otherwise."""
+    return Faulty(faulty_library, softhsm, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def trust_module() -> str:
+    """Find p11-kit's trust module: hundreds of certificates, vendor classes, no login."""
+    return find_library("p11-kit-modules", "p11-kit-trust.so")

@@ -1,0 +1,273 @@
+/* A Cryptoki library for tests: it forwards every call to another library and misbehaves on demand.
+ * Build: gcc -shared -fPIC -o faulty.so faulty.c   (no header needed)
+ *
+ *   FAULTY_MODULE  the library behind it (required)
+ *   FAULTY_LOG     file that gets a line for every call: "FUNCTION RESULT MILLISECONDS"; written with "-" as the
+ *                  result before an action that may never return
+ *   FAULTY_RULES   file read again on every call, so that it can change while the program runs. A rule a line:
+ *                  FUNCTION ACTION [ARGUMENT [AFTER [TIMES]]]
+ *
+ * FUNCTION is a name such as C_Sign, "load" for the library's constructor, "unload" for its destructor, or "*".
+ * AFTER: let that many calls through first; TIMES: act only so often. Both count anew when the file changes.
+ *
+ *   hang | segv | abort | exit N | delay MS | print | stdin     before the real call
+ *   rv N        answer N without the real call                  late N   make the call, then answer N
+ *   or N, clear N      change the flags of C_GetSlotInfo, C_GetTokenInfo
+ *   put OFFSET=HEX     overwrite bytes of the structure that an information function fills
+ *   count N            C_GetSlotList: answer this count
+ *   attr TYPE=HEX      C_GetAttributeValue: answer this value
+ *   length TYPE=N      C_GetAttributeValue: answer this length, whatever the value
+ *   gone TYPE=N        C_GetAttributeValue: this attribute cannot be had, the function answers N
+ *
+ * All parameters are passed on as machine words. That is right wherever a word holds every Cryptoki parameter and a
+ * smaller one is passed in a register of its own: 64-bit Linux and macOS.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef unsigned long W;
+struct attribute { W type; unsigned char *value; W length; };
+
+#define FUNCTIONS(X) \
+ X(C_Initialize,1) X(C_Finalize,1) X(C_GetInfo,1) X(C_GetFunctionList,1) X(C_GetSlotList,3) X(C_GetSlotInfo,2) \
+ X(C_GetTokenInfo,2) X(C_GetMechanismList,3) X(C_GetMechanismInfo,3) X(C_InitToken,4) X(C_InitPIN,3) X(C_SetPIN,5) \
+ X(C_OpenSession,5) X(C_CloseSession,1) X(C_CloseAllSessions,1) X(C_GetSessionInfo,2) X(C_GetOperationState,3) \
+ X(C_SetOperationState,5) X(C_Login,4) X(C_Logout,1) X(C_CreateObject,4) X(C_CopyObject,5) X(C_DestroyObject,2) \
+ X(C_GetObjectSize,3) X(C_GetAttributeValue,4) X(C_SetAttributeValue,4) X(C_FindObjectsInit,3) X(C_FindObjects,4) \
+ X(C_FindObjectsFinal,1) X(C_EncryptInit,3) X(C_Encrypt,5) X(C_EncryptUpdate,5) X(C_EncryptFinal,3) \
+ X(C_DecryptInit,3) X(C_Decrypt,5) X(C_DecryptUpdate,5) X(C_DecryptFinal,3) X(C_DigestInit,2) X(C_Digest,5) \
+ X(C_DigestUpdate,3) X(C_DigestKey,2) X(C_DigestFinal,3) X(C_SignInit,3) X(C_Sign,5) X(C_SignUpdate,3) \
+ X(C_SignFinal,3) X(C_SignRecoverInit,3) X(C_SignRecover,5) X(C_VerifyInit,3) X(C_Verify,5) X(C_VerifyUpdate,3) \
+ X(C_VerifyFinal,3) X(C_VerifyRecoverInit,3) X(C_VerifyRecover,5) X(C_DigestEncryptUpdate,5) \
+ X(C_DecryptDigestUpdate,5) X(C_SignEncryptUpdate,5) X(C_DecryptVerifyUpdate,5) X(C_GenerateKey,5) \
+ X(C_GenerateKeyPair,8) X(C_WrapKey,6) X(C_UnwrapKey,8) X(C_DeriveKey,6) X(C_SeedRandom,3) X(C_GenerateRandom,3) \
+ X(C_GetFunctionStatus,1) X(C_CancelFunction,1) X(C_WaitForSlotEvent,3)
+
+enum {
+#define X(name, count) N_##name,
+FUNCTIONS(X)
+#undef X
+N_LOAD, N_UNLOAD, N_ALL
+};
+
+struct list { unsigned char version[2]; void *function[N_LOAD]; };
+static struct list *real, mine;
+static const char *names[N_ALL] = {
+#define X(name, count) #name,
+FUNCTIONS(X)
+#undef X
+"load", "unload"
+};
+
+#define RULES 32
+struct rule { int function; char action[16], argument[256]; unsigned after, times, seen; };
+static struct rule rules[RULES];
+static int rule_count;
+static char rule_text[16384];
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
+}
+
+static void read_rules(void)
+{
+    static char text[sizeof rule_text];
+    const char *path = getenv("FAULTY_RULES");
+    FILE *file = path ? fopen(path, "re") : NULL;
+    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    char *save = NULL, *line;
+    if (file) fclose(file);
+    text[length] = 0;
+    if (!strcmp(text, rule_text)) return;
+    strcpy(rule_text, text);
+    rule_count = 0;
+    for (line = strtok_r(text, "\n", &save); line && rule_count < RULES; line = strtok_r(NULL, "\n", &save)) {
+        struct rule *r = &rules[rule_count];
+        char name[64];
+        memset(r, 0, sizeof *r);
+        r->times = ~0u;
+        if (sscanf(line, "%63s %15s %255s %u %u", name, r->action, r->argument, &r->after, &r->times) < 2) continue;
+        for (r->function = 0; r->function < N_ALL && strcmp(name, names[r->function]); r->function++) {}
+        if (r->function == N_ALL && strcmp(name, "*")) {
+            fprintf(stderr, "faulty: no function %s\n", name);
+            abort();
+        }
+        rule_count++;
+    }
+}
+
+static void note(int function, double start, const char *result)
+{
+    const char *path = getenv("FAULTY_LOG");
+    FILE *file = path ? fopen(path, "ae") : NULL;
+    if (!file) return;
+    fprintf(file, "%s %s %.3f\n", names[function], result, now() - start);
+    fclose(file);
+}
+
+static void wait_ms(W ms)
+{
+    struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+    nanosleep(&t, NULL);
+}
+
+static int is(const struct rule *r, const char *action) { return !strcmp(r->action, action); }
+
+/* What happens before the real call; returns 1 where it is not to be made and *answer is the answer. */
+static int act(int function, double start, const struct rule *r, W *answer)
+{
+    W number = strtoul(r->argument, NULL, 0);
+    char byte;
+    if (is(r, "delay")) wait_ms(number);
+    else if (is(r, "print")) { printf("faulty prints in %s\n", names[function]); fflush(stdout); }
+    else if (is(r, "stdin")) { if (read(0, &byte, 1) < 0) perror("faulty: stdin"); }
+    else if (is(r, "rv")) { *answer = number; return 1; }
+    else if (is(r, "hang") || is(r, "segv") || is(r, "abort") || is(r, "exit")) {
+        note(function, start, "-");
+        if (is(r, "hang")) for (;;) pause();
+        if (is(r, "segv")) { raise(SIGSEGV); *(volatile int *)0 = 0; }
+        if (is(r, "abort")) abort();
+        exit((int)number);
+    }
+    return 0;
+}
+
+static size_t unhex(const char *text, unsigned char *out, size_t room)
+{
+    size_t n = 0;
+    unsigned byte;
+    while (n < room && sscanf(text + 2 * n, "%2x", &byte) == 1) out[n++] = (unsigned char)byte;
+    return n;
+}
+
+/* What happens to the attributes of one C_GetAttributeValue. */
+static W bend(const struct rule *r, struct attribute *a, W count, W answer)
+{
+    W type = strtoul(r->argument, NULL, 0), k;
+    const char *value = strchr(r->argument, '=');
+    unsigned char bytes[128];
+    value = value ? value + 1 : "";
+    for (k = 0; k < count; k++) {
+        if (a[k].type != type) continue;
+        if (is(r, "length")) a[k].length = strtoul(value, NULL, 0);
+        else if (is(r, "gone")) { a[k].length = ~0UL; answer = strtoul(value, NULL, 0); }
+        else if (is(r, "attr")) {
+            a[k].length = unhex(value, bytes, sizeof bytes);
+            if (a[k].value) memcpy(a[k].value, bytes, a[k].length);
+            if (count == 1) answer = 0;
+        }
+    }
+    return answer;
+}
+
+/* What happens after the real call; returns the answer. */
+static W alter(int function, const struct rule *r, const W *args, W answer)
+{
+    W number = strtoul(r->argument, NULL, 0);
+    unsigned char *filled = (unsigned char *)(function == N_C_GetInfo ? args[0] : args[1]);
+    if (is(r, "late")) return number;
+    if (is(r, "attr") || is(r, "length") || is(r, "gone")) return bend(r, (struct attribute *)args[2], args[3], answer);
+    if (answer) return answer;
+    if (is(r, "count")) *(W *)args[2] = number;
+    /* CK_SLOT_INFO and CK_TOKEN_INFO both have their flags behind 96 bytes of text */
+    if (is(r, "or")) *(W *)(filled + 96) |= number;
+    if (is(r, "clear")) *(W *)(filled + 96) &= ~number;
+    if (is(r, "put")) {
+        unsigned char bytes[128];
+        const char *value = strchr(r->argument, '=');
+        memcpy(filled + number, bytes, unhex(value ? value + 1 : "", bytes, sizeof bytes));
+    }
+    return answer;
+}
+
+static W call(int function, W (*forward)(const W *), const W *args)
+{
+    double start = now();
+    struct rule *due[RULES];
+    int n = 0, k, stop = 0;
+    W answer = 0;
+    char result[32];
+    read_rules();
+    for (k = 0; k < rule_count; k++) {
+        struct rule *r = &rules[k];
+        if (r->function != function && (r->function != N_ALL || function >= N_LOAD)) continue;
+        r->seen++;
+        if (r->seen > r->after && r->seen - r->after <= r->times) due[n++] = r;
+    }
+    for (k = 0; k < n && !stop; k++) stop = act(function, start, due[k], &answer);
+    if (!stop && forward) answer = forward(args);
+    for (k = 0; k < n && !stop && forward; k++) answer = alter(function, due[k], args, answer);
+    snprintf(result, sizeof result, "0x%lx", answer);
+    note(function, start, result);
+    return answer;
+}
+
+#define P1 W a
+#define P2 P1, W b
+#define P3 P2, W c
+#define P4 P3, W d
+#define P5 P4, W e
+#define P6 P5, W f
+#define P8 P6, W g, W h
+#define A1 a
+#define A2 A1, b
+#define A3 A2, c
+#define A4 A3, d
+#define A5 A4, e
+#define A6 A5, f
+#define A8 A6, g, h
+#define V1 v[0]
+#define V2 V1, v[1]
+#define V3 V2, v[2]
+#define V4 V3, v[3]
+#define V5 V4, v[4]
+#define V6 V5, v[5]
+#define V8 V6, v[6], v[7]
+
+#define X(name, count) \
+    static W forward_##name(const W *v) { return ((W (*)(P##count))real->function[N_##name])(V##count); } \
+    static W my_##name(P##count) { W v[] = { A##count }; return call(N_##name, forward_##name, v); }
+FUNCTIONS(X)
+#undef X
+
+static void connect_real(void)
+{
+    const char *path = getenv("FAULTY_MODULE");
+    void *library = path ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+    W (*get)(struct list **) = NULL;
+    if (library) *(void **)&get = dlsym(library, "C_GetFunctionList");
+    if (!get || get(&real)) {
+        fprintf(stderr, "faulty: cannot load %s\n", path ? path : "(FAULTY_MODULE is not set)");
+        exit(99);
+    }
+    memcpy(mine.version, real->version, 2);
+#define X(name, count) mine.function[N_##name] = (void *)my_##name;
+    FUNCTIONS(X)
+#undef X
+}
+
+static W give_list(const W *args)
+{
+    if (!real) connect_real();
+    mine.function[N_C_GetFunctionList] = (void *)args[1];
+    *(struct list **)args[0] = &mine;
+    return 0;
+}
+
+W C_GetFunctionList(struct list **out)
+{
+    W args[] = { (W)out, (W)C_GetFunctionList };
+    return call(N_C_GetFunctionList, give_list, args);
+}
+
+__attribute__((constructor)) static void load(void) { call(N_LOAD, NULL, NULL); }
+__attribute__((destructor)) static void unload(void) { call(N_UNLOAD, NULL, NULL); }
