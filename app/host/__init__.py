@@ -1,0 +1,1 @@
+"""The host process: frames, one worker thread, operations. No Qt."""

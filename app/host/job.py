@@ -1,0 +1,44 @@
+"""One request while it is worked on: what an operation may ask of its host."""
+
+from collections.abc import Callable, Sequence
+
+from app.cryptoki.library import Library
+from app.host.pipe import Incoming, Pipe
+from app.host.state import HostState
+from app.vocabulary.errors import Cancelled
+from app.vocabulary.messages import Progress
+
+ROWS_IN_A_FRAME = 200
+
+
+class Job:
+    """A request's number, its PINs, and the ways to tell the window how far it is."""
+
+    def __init__(self, incoming: Incoming, host: HostState, pipe: Pipe, cancelled: Callable[[], bool]):
+        """Belong to a request; `cancelled` says whether the window does not want it any more."""
+        self.number, self.secrets = incoming.number, incoming.secrets
+        self.host, self._pipe, self._cancelled = host, pipe, cancelled
+        self._percent = -1
+
+    @property
+    def library(self) -> Library:
+        """Return the library of this host; raises the problem with which it could not be opened."""
+        return self.host.library()
+
+    def stop(self) -> None:
+        """Raise Cancelled where the window cancelled the request. Called between chunks, rows and calls."""
+        if self._cancelled():
+            raise Cancelled
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far the request is, at most a thousand times; raises Cancelled like `stop`."""
+        self.stop()
+        share = done * 1000 // total if total else -1
+        if share != self._percent or done == total:
+            self._percent = share
+            self._pipe.send(Progress(done, total), self.number)
+
+    def rows(self, rows: Sequence[object]) -> None:
+        """Send rows of a listing ahead of its reply."""
+        for start in range(0, len(rows), ROWS_IN_A_FRAME):
+            self._pipe.send_rows(list(rows[start : start + ROWS_IN_A_FRAME]), self.number)

@@ -1,0 +1,72 @@
+"""Run a host: ``symbolon host`` for a window, ``symbolon host PATH --shell`` for developers."""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+import msgspec
+
+from app.host.hardening import harden
+from app.host.pipe import EndOfPipe, Pipe, take_standard_descriptors
+from app.vocabulary.frames import BadFrame
+
+LAST_WORD = 2.0
+"""Seconds that a host may take for logging out and finalizing once the window is gone."""
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="symbolon host", description="Drive one Cryptoki library for a window.")
+    parser.add_argument("path", nargs="?", default="", help="library to open at once (with --shell)")
+    parser.add_argument("--shell", action="store_true", help="type requests, see replies")
+    parser.add_argument("--secrets", type=int, default=None, metavar="N", help="descriptor on which PINs come")
+    parser.add_argument("--documents", action="store_true", help="work on files, without a library")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until the window's end of the pipe closes; returns the exit code only from the shell."""
+    options = _options(arguments)
+    if options.shell:
+        from app.host.shell import run_shell
+
+        return run_shell(options.path)
+    harden()
+    pipe = Pipe(*take_standard_descriptors(), options.secrets)
+    if options.documents:
+        from app.documents.limits import restrict
+
+        restrict()
+    load_operations(documents=options.documents)
+    serve(pipe)
+    return 0
+
+
+def load_operations(*, documents: bool) -> None:
+    """Register what this host can do: files need packages that would make every other host slow to start."""
+    if documents:
+        import app.host.operations.files
+    else:
+        import app.host.operations.library
+        import app.host.operations.token  # noqa: F401
+
+
+def serve(pipe: Pipe) -> None:
+    """Read requests until the end of the pipe, give the library its last word, and leave.
+
+    This thread takes no Cryptoki call, so it notices the end of the window also while a library hangs; it ends the
+    process by ``_exit``, past whatever a library registered to run at exit.
+    """
+    from app.host.worker import Worker
+
+    worker = Worker(pipe)
+    code = 0
+    try:
+        worker.start()
+        while True:
+            worker.take(pipe.read())
+    except (EndOfPipe, OSError):
+        pass
+    except (BadFrame, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        code = 3  # the window never sends such a thing: whoever does is not listened to
+    worker.end(LAST_WORD)
+    os._exit(code)

@@ -1,0 +1,56 @@
+"""Operations on files, for the document host."""
+
+from app.documents import certificates, libraryfile, signing, verifying
+from app.host.job import Job
+from app.host.operations.registry import operation
+from app.vocabulary.certificates import CertificateFile, SignatureReport
+from app.vocabulary.errors import app_error
+from app.vocabulary.messages import (
+    FinishSignature,
+    InspectLibraryFile,
+    LibraryFile,
+    PreparedSignature,
+    PrepareSignature,
+    ReadCertificateFile,
+    VerifySignature,
+)
+from app.vocabulary.texts import N_
+
+
+@operation
+def inspect_library_file(job: Job, request: InspectLibraryFile) -> LibraryFile:
+    """Look at a library without loading it."""
+    return libraryfile.inspect_library_file(request.path)
+
+
+@operation
+def read_certificate_file(job: Job, request: ReadCertificateFile) -> CertificateFile:
+    """Read a certificate."""
+    return certificates.read_certificate_file(request.path)
+
+
+@operation
+def prepare_signature(job: Job, request: PrepareSignature) -> PreparedSignature:
+    """Hash the file and say what the token has to sign."""
+    preparation = signing.prepare(request, job.progress)
+    return PreparedSignature(job.host.keep(preparation), preparation.mechanism, preparation.data)
+
+
+@operation
+def finish_signature(job: Job, request: FinishSignature) -> SignatureReport:
+    """Build, verify and save the signature. A ticket is good for one answer."""
+    preparation = job.host.preparations.pop(request.ticket, None)
+    if preparation is None:
+        raise app_error(
+            N_("This signature was not prepared here"),
+            N_("The process that prepared it has ended."),
+            N_("Sign the file again."),
+            N_("Nothing was saved."),
+        )
+    return signing.finish(preparation, request.signature)
+
+
+@operation
+def verify_signature(job: Job, request: VerifySignature) -> SignatureReport:
+    """Check a signature."""
+    return verifying.verify(request, job.progress)

@@ -1,0 +1,110 @@
+"""Operations on one token: each finds it by its address in the same step, and refuses another token in its place."""
+
+import msgspec
+
+from app.documents.certificates import describe, describe_or_none
+from app.host.job import Job
+from app.host.operations.registry import operation
+from app.vocabulary.errors import app_error
+from app.vocabulary.messages import (
+    CertificateMatch,
+    GenerateKeyPair,
+    ImportCertificate,
+    KeyPairMade,
+    ListObjects,
+    LogIn,
+    LogOut,
+    MatchCertificate,
+    ReadMechanisms,
+    ReadObject,
+    ReadSigner,
+    ReadToken,
+    Sign,
+    Signature,
+    Signer,
+)
+from app.vocabulary.objects import Listing, ObjectDetail, ObjectRow
+from app.vocabulary.texts import N_
+from app.vocabulary.values import Mechanism, TokenState
+
+
+@operation
+def read_token(job: Job, request: ReadToken) -> TokenState:
+    """Read a token and our session with it."""
+    return job.library.token(request.token).state()
+
+
+@operation
+def read_mechanisms(job: Job, request: ReadMechanisms) -> tuple[Mechanism, ...]:
+    """Read what the token can do."""
+    return job.library.token(request.token).mechanisms()
+
+
+@operation
+def log_in(job: Job, request: LogIn) -> TokenState:
+    """Log in once, with the PIN that came along or at the reader."""
+    token = job.library.token(request.token)
+    token.log_in(request.role, None if request.pin_pad else job.secrets[0])
+    return token.state()
+
+
+@operation
+def log_out(job: Job, request: LogOut) -> TokenState:
+    """Log out."""
+    token = job.library.token(request.token)
+    token.log_out()
+    return token.state()
+
+
+@operation
+def list_objects(job: Job, request: ListObjects) -> Listing:
+    """Send the rows as they are read, then how the list ended."""
+    return job.library.token(request.token).list_objects(describe_or_none, job.rows, job.stop)
+
+
+@operation
+def read_object(job: Job, request: ReadObject) -> ObjectDetail:
+    """Read every attribute of one object."""
+    return job.library.token(request.token).detail(request.object, describe_or_none)
+
+
+@operation
+def generate_key_pair(job: Job, request: GenerateKeyPair) -> KeyPairMade:
+    """Generate a key pair."""
+    return job.library.token(request.token).generate_key_pair(request.spec)
+
+
+@operation
+def match_certificate(job: Job, request: MatchCertificate) -> CertificateMatch:
+    """Look for a certificate's key and for the certificate itself."""
+    return job.library.token(request.token).match_certificate(request.der, describe(request.der).public_key)
+
+
+@operation
+def import_certificate(job: Job, request: ImportCertificate) -> ObjectRow:
+    """Write the certificate that the user was shown."""
+    certificate = describe(request.der)
+    if certificate.sha256 != request.sha256:
+        raise app_error(
+            N_("This is another certificate"),
+            N_("The certificate is not the one that was shown."),
+            N_("Choose the file again and look at what it holds."),
+            N_("Nothing was written."),
+        )
+    token = job.library.token(request.token)
+    return token.import_certificate(request.der, request.label, request.id, describe_or_none)
+
+
+@operation
+def read_signer(job: Job, request: ReadSigner) -> Signer:
+    """Find the public key and the certificates of a private key."""
+    signer = job.library.token(request.token).signer(request.key)
+    if not signer.certificates:
+        return signer
+    return msgspec.structs.replace(signer, certificate=describe_or_none(signer.certificates[0]))
+
+
+@operation
+def sign(job: Job, request: Sign) -> Signature:
+    """Let the token sign what was prepared."""
+    return Signature(job.library.token(request.token).sign(request.key, request.mechanism, request.data))

@@ -1,0 +1,59 @@
+"""What a host process keeps from one request to the next."""
+
+import itertools
+import secrets
+from typing import TYPE_CHECKING
+
+from app.cryptoki.watch import CallWatch
+from app.cryptoki.library import Library
+from app.vocabulary.errors import AppError, app_error
+from app.vocabulary.texts import N_
+
+if TYPE_CHECKING:
+    from app.documents.signing import Preparation
+
+
+class HostState:
+    """The one library, and signatures that were prepared and wait for the token's answer."""
+
+    def __init__(self) -> None:
+        """Start without a library."""
+        self.generation = secrets.randbits(53)
+        self.watch = CallWatch()
+        self.watching = False
+        self.preparations: dict[int, Preparation] = {}
+        self._tickets = itertools.count(1)
+        self._library: Library | None = None
+        self._refused: AppError | None = None
+
+    def open(self, path: str) -> Library:
+        """Load and initialise the library; a failure is remembered as the answer to every later request."""
+        try:
+            self._library = Library(path, self.watch, self.generation)
+        except AppError as error:
+            self._refused = error
+            raise
+        return self._library
+
+    def library(self) -> Library:
+        """Return the open library, or raise why there is none."""
+        if self._library is not None:
+            return self._library
+        if self._refused is not None:
+            raise AppError(self._refused.problem)
+        raise app_error(
+            N_("No library is open"),
+            N_("This process was asked about a token before it was told which library to load."),
+            N_("Restart the library."),
+        )
+
+    def keep(self, preparation: "Preparation") -> int:
+        """Keep a prepared signature and return its ticket."""
+        ticket = next(self._tickets)
+        self.preparations[ticket] = preparation
+        return ticket
+
+    def close(self) -> None:
+        """Log out, close sessions and finalize. Never raises."""
+        if self._library is not None:
+            self._library.finalize()

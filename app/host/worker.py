@@ -1,0 +1,117 @@
+"""The worker thread: the only caller of Cryptoki in this process, one request after the other, in order."""
+
+import queue
+import threading
+import time
+import traceback
+
+import msgspec
+
+from app.host.job import Job
+from app.host.operations.registry import OPERATIONS
+from app.host.pipe import Incoming, Pipe, wipe
+from app.host.state import HostState
+from app.vocabulary.errors import AppError, Cancelled, bug
+from app.vocabulary.messages import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, WasCancelled
+
+POLL_LEAST, POLL_MOST, POLL_REST = 1.0, 60.0, 9.0
+"""Seconds between two looks at the slots: nine times as long as the last look took, within these limits."""
+
+REPORT_AFTER, REPORT_EVERY = 0.5, 0.1
+"""Seconds that a call runs before the window is told, and between two looks at the clock."""
+
+
+class Worker:
+    """A queue of requests and the thread that answers them; it looks at the slots in between."""
+
+    def __init__(self, pipe: Pipe):
+        """Prepare; `start` begins."""
+        self.state = HostState()
+        self._pipe = pipe
+        self._queue: queue.SimpleQueue[Incoming | None] = queue.SimpleQueue()
+        self._cancelled: set[int] = set()
+        self._number = 0
+        self._next_poll = 0.0
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Say hello, then start the worker and the thread that reports long calls."""
+        self._pipe.send(Hello(self.state.generation))
+        self._thread.start()
+        threading.Thread(target=self._report, name="reporter", daemon=True).start()
+
+    def take(self, incoming: Incoming) -> None:
+        """Queue a request, or note that one is not wanted any more."""
+        if isinstance(incoming.message, Cancel):
+            self._cancelled.add(incoming.number)
+        else:
+            self._queue.put(incoming)
+
+    def end(self, patience: float) -> None:
+        """Let the worker finish what it does, log out and finalize; return after `patience` seconds at the latest."""
+        self._cancelled.add(self._number)
+        self._queue.put(None)
+        self._thread.join(patience)
+
+    def _run(self) -> None:
+        while (incoming := self._next()) is not None:
+            self._number = incoming.number
+            self._pipe.send(self._answer(incoming), incoming.number)
+            self._number = 0
+            self._cancelled.discard(incoming.number)
+        self.state.close()
+
+    def _next(self) -> Incoming | None:
+        """Return the next request, or None for the end; look at the slots whenever it is time to."""
+        while True:
+            rest = max(0.0, self._next_poll - time.monotonic()) if self.state.watching else None
+            try:
+                return self._queue.get(timeout=rest)
+            except queue.Empty:
+                self._poll()
+
+    def _answer(self, incoming: Incoming) -> Reply | Failure | WasCancelled:
+        job = Job(incoming, self.state, self._pipe, lambda: incoming.number in self._cancelled)
+        try:
+            job.stop()
+            value = OPERATIONS[type(incoming.message)](job, incoming.message)
+            return Reply(msgspec.Raw(msgspec.json.encode(value)))
+        except AppError as error:
+            return Failure(error.problem)
+        except Cancelled:
+            return WasCancelled()
+        except Exception as error:  # a bug ends one request, not the sessions of this host
+            return Failure(bug(_where(error)))
+        finally:
+            wipe(incoming.secrets)
+
+    def _poll(self) -> None:
+        began = time.monotonic()
+        try:
+            slots = self.state.library().poll()
+        except AppError:
+            slots = None  # the next request to this library meets the same and says so
+        if slots is not None:
+            self._pipe.send(SlotsChanged(slots))
+        now = time.monotonic()
+        self._next_poll = now + min(POLL_MOST, max(POLL_LEAST, POLL_REST * (now - began)))
+
+    def _report(self) -> None:
+        """Tell the window which function has not returned, once, and when it has."""
+        told: tuple[str, float] | None = None
+        while True:
+            time.sleep(REPORT_EVERY)
+            current = self.state.watch.current
+            if told is not None and current != told:
+                told = None
+                self._pipe.send(Calling(""), self._number)
+            if told is None and current is not None and time.monotonic() - current[1] >= REPORT_AFTER:
+                told = current
+                self._pipe.send(Calling(current[0], time.monotonic() - current[1]), self._number)
+
+
+def _where(error: Exception) -> str:
+    """Name an error by its type and place only: its text might hold what it worked on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rsplit('/', 2)[-1]}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {place}"

@@ -1,0 +1,1 @@
+"""Profiles and window state: schema, atomic file, lock."""

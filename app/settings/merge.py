@@ -1,0 +1,45 @@
+"""Two windows of the same user change settings: what each of them changed survives."""
+
+from typing import TypeVar
+
+import msgspec
+
+from app.settings.schema import Profile, Settings
+
+T = TypeVar("T")
+
+
+def merge(base: Settings, mine: Settings, theirs: Settings) -> Settings:
+    """Return `theirs` with what I changed since `base`: field by field, profiles one by one.
+
+    Where both changed the same, mine wins.
+    """
+    window = {
+        field: _changed(getattr(base.window, field), getattr(mine.window, field), getattr(theirs.window, field))
+        for field in theirs.window.__struct_fields__
+    }
+    return msgspec.structs.replace(
+        theirs,
+        profiles=_merge_profiles(base.profiles, mine.profiles, theirs.profiles),
+        window=msgspec.structs.replace(theirs.window, **window),
+        scheme=_changed(base.scheme, mine.scheme, theirs.scheme),
+        last_folder=_changed(base.last_folder, mine.last_folder, theirs.last_folder),
+    )
+
+
+def _changed(base: T, mine: T, theirs: T) -> T:
+    return theirs if mine == base else mine
+
+
+def _merge_profiles(
+    base: tuple[Profile, ...], mine: tuple[Profile, ...], theirs: tuple[Profile, ...]
+) -> tuple[Profile, ...]:
+    """Merge by id, in my order, followed by what only they have."""
+    was, is_mine, is_theirs = ({profile.id: profile for profile in side} for side in (base, mine, theirs))
+    result: list[Profile] = []
+    for profile in (*mine, *(other for other in theirs if other.id not in is_mine)):
+        id_ = profile.id
+        kept = _changed(was.get(id_), is_mine.get(id_), is_theirs.get(id_))
+        if kept is not None:
+            result.append(kept)
+    return tuple(result)
