@@ -1,0 +1,1 @@
+"""What the window knows: hosts, libraries, tokens, the tree. QtCore only."""

@@ -1,0 +1,142 @@
+"""One token as the window knows it: who it is, our session with it, what it can do, what is on it."""
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from app.model.host import Host
+from app.model.object_table import ObjectTable
+from app.vocabulary.errors import AppError, HostGone, Problem
+from app.vocabulary.messages import ListObjects, LogIn, LogOut, ReadMechanisms, ReadToken
+from app.vocabulary.objects import Listing
+from app.vocabulary.texts import N_, Words
+from app.vocabulary.values import Mechanism, Role, SessionState, SlotState, TokenAddress, TokenInfo, TokenState
+
+if TYPE_CHECKING:
+    from app.model.library import Library
+
+Look = Literal["unseen", "reading", "read", "failed"]
+
+
+class Token(QObject):
+    """Reads the token through the host that `Library.host_for` names, and keeps what it said last."""
+
+    changed = Signal()
+
+    def __init__(self, library: "Library", address: TokenAddress, slot: SlotState):
+        """Belong to a library; nothing is read yet."""
+        super().__init__(library)
+        self.library, self.address, self.slot = library, address, slot
+        self.present = True
+        self.look: Look = "unseen"
+        self.problem: Problem | None = None
+        self.mechanisms: tuple[Mechanism, ...] = ()
+        self.objects = ObjectTable(self)
+        self.listing: Listing | None = None
+        self._state: TokenState | None = None
+
+    @property
+    def info(self) -> TokenInfo:
+        """Return CK_TOKEN_INFO as it was read last."""
+        if self._state is not None:
+            return self._state.info
+        assert self.slot.token is not None
+        return self.slot.token
+
+    @property
+    def session(self) -> SessionState:
+        """Return the state of our session; kind *none* where there is none."""
+        return SessionState() if self._state is None else self._state.session
+
+    @property
+    def name(self) -> str:
+        """Return the label, or what a blank token is called."""
+        return self.info.label or ("" if self.info.initialized else self.address.slot.description)
+
+    @property
+    def writable(self) -> bool:
+        """Return whether objects can be written, as far as the token itself goes."""
+        return self.info.initialized and not self.info.write_protected
+
+    @property
+    def host(self) -> Host:
+        """Return the host that works on this token, started where it is not running."""
+        return self.library.host_for(self)
+
+    def seen(self, slot: SlotState) -> None:
+        """Take what the watching host saw."""
+        if slot != self.slot or not self.present:
+            self.slot, self.present = slot, True
+            self.changed.emit()
+
+    def gone(self) -> None:
+        """Note that the token is not there any more; what was read stays readable."""
+        if self.present:
+            self.present = False
+            self._state = None
+            self.changed.emit()
+
+    def lost(self, problem: Problem | None) -> None:
+        """Note that the process which had our session has ended, and why, where that was not meant."""
+        self._state = None
+        self.problem = problem
+        self.look = "failed" if problem else "unseen"
+        self.changed.emit()
+
+    async def read(self) -> None:
+        """Read everything afresh: state, mechanisms, objects. A problem is kept, and raised."""
+        self.look, self.problem = "reading", None
+        self.changed.emit()
+        try:
+            self._state = await self.host.call(ReadToken(token=self.address))
+            if not self.mechanisms:
+                self.mechanisms = await self.host.call(ReadMechanisms(token=self.address))
+            self.changed.emit()
+            await self.read_objects()
+        except HostGone:
+            raise  # `lost` has said it already
+        except AppError as error:
+            self.look, self.problem = "failed", error.problem
+            self.changed.emit()
+            raise
+
+    async def read_objects(self) -> None:
+        """List the objects that can be seen now; they appear as they arrive."""
+        self.look = "reading"
+        self.objects.begin_listing()
+        try:
+            if self.info.initialized:
+                title = Words(N_("Reading the objects of {token}"), {"token": self.name})
+                request = ListObjects(token=self.address)
+                self.listing = await self.host.call(request, title=title, on_rows=self.objects.add)
+            self.look = "read"
+        finally:
+            self.objects.end_listing(complete=self.look == "read")
+            self.changed.emit()
+
+    async def log_in(self, role: Role, pin: bytearray | None) -> None:
+        """Log in once; None for the PIN where it is typed on the reader. The state is read again when it failed."""
+        title = Words(N_("Logging in to {token}"), {"token": self.name})
+        request = LogIn(token=self.address, role=role, pin_pad=pin is None)
+        try:
+            self._state = await self.host.call(request, [] if pin is None else [pin], title=title)
+        except HostGone:
+            raise
+        except AppError:
+            await self.read_state()
+            raise
+        self.changed.emit()
+
+    async def log_out(self) -> None:
+        """Log out; on a card reader the host ends with the last log-out, so that the card is really locked."""
+        self._state = await self.host.call(LogOut(token=self.address))
+        self.changed.emit()
+        self.library.logged_out(self)
+
+    async def read_state(self) -> None:
+        """Read flags and session afresh, as a prompt needs them. Never raises for what the token says."""
+        try:
+            self._state = await self.host.call(ReadToken(token=self.address))
+        except AppError:
+            self._state = None
+        self.changed.emit()

@@ -1,0 +1,149 @@
+"""Everything the window works with: the configured libraries, the document hosts, the settings."""
+
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.model.host import Host
+from app.model.library import IDLE, Library
+from app.settings.schema import Profile, Settings
+from app.settings.store import SettingsStore
+from app.vocabulary.errors import AppError
+
+
+class Workspace(QObject):
+    """Keeps the libraries in the order of their profiles, and saves every change of it."""
+
+    changed = Signal()
+    """Libraries, slots, tokens or objects are others; sent once for many changes at a time."""
+    calling_changed = Signal()
+    activity_changed = Signal()
+    library_added = Signal(object)
+
+    def __init__(self, store: SettingsStore, parent: QObject | None = None):
+        """Load the settings; `start` starts the libraries."""
+        super().__init__(parent)
+        self._store = store
+        self.settings, self.notice = store.load()
+        self.libraries: list[Library] = []
+        self._documents: Host | None = None
+        self._jobs: list[Host] = []
+        self._told = QTimer(self, singleShot=True, interval=0)
+        self._told.timeout.connect(self.changed)
+        for profile in self.settings.profiles:
+            self._make(profile)
+
+    def start(self) -> None:
+        """Start every library that is switched on; none waits for another."""
+        for library in self.libraries:
+            if library.profile.enabled:
+                library.start()
+
+    # ── libraries ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def add(self, profile: Profile) -> Library:
+        """Add a library to the list, save the list, and start the library."""
+        self.save(msgspec.structs.replace(self.settings, profiles=(*self.settings.profiles, profile)))
+        library = self._make(profile)
+        library.start()
+        self.library_added.emit(library)
+        self.changed.emit()
+        return library
+
+    def remove(self, library: Library) -> None:
+        """Take a library off the list and end its processes. Its file and its tokens stay as they are."""
+        left = tuple(profile for profile in self.settings.profiles if profile.id != library.profile.id)
+        self.save(msgspec.structs.replace(self.settings, profiles=left))
+        self.libraries.remove(library)
+        library.changed.disconnect(self._tell)
+        for host in library.hosts:
+            host.setParent(self)  # it still says its last word
+            self._jobs.append(host)
+            host.ended.connect(partial(self._job_ended, host))
+        library.close()
+        library.deleteLater()
+        self.changed.emit()
+
+    def save(self, settings: Settings) -> None:
+        """Take new settings and write them. Raises AppError where that cannot be done; then nothing is changed."""
+        self.settings, notice = self._store.save(settings)
+        self.notice = notice or self.notice
+
+    def remember_folder(self, path: str) -> None:
+        """Open the next file dialog where this file is."""
+        self.remember(msgspec.structs.replace(self.settings, last_folder=str(Path(path).parent)))
+
+    def remember(self, settings: Settings) -> None:
+        """Save what is not worth an error where it cannot be saved."""
+        with suppress(AppError):
+            self.save(settings)
+
+    def _make(self, profile: Profile) -> Library:
+        library = Library(profile, self)
+        library.changed.connect(self._tell)
+        library.calling_changed.connect(self.calling_changed)
+        library.activity_changed.connect(self.activity_changed)
+        self.libraries.append(library)
+        return library
+
+    def _tell(self) -> None:
+        if not self._told.isActive():
+            self._told.start()
+
+    # ── hosts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def hosts(self) -> list[Host]:
+        """Return every process that runs."""
+        own = [host for library in self.libraries for host in library.hosts]
+        return own + self._jobs + ([] if self._documents is None else [self._documents])
+
+    def documents(self) -> Host:
+        """Return the host for quick looks at files; it ends when it has not been used for a while."""
+        if self._documents is None or self._documents.end is not None:
+            self._documents = host = self._new_documents()
+            host.activity_changed.connect(partial(self._rest, host))
+        return self._documents
+
+    def document_job(self) -> Host:
+        """Return a document host for one long job, so that stopping it costs nothing else. Close it afterwards."""
+        host = self._new_documents()
+        self._jobs.append(host)
+        host.ended.connect(partial(self._job_ended, host))
+        return host
+
+    def _new_documents(self) -> Host:
+        host = Host({}, documents=True, parent=self)
+        host.calling_changed.connect(self.calling_changed)
+        host.activity_changed.connect(self.activity_changed)
+        return host
+
+    def _job_ended(self, host: Host) -> None:
+        if host in self._jobs:
+            self._jobs.remove(host)
+        host.deleteLater()
+        self.activity_changed.emit()
+
+    def _rest(self, host: Host) -> None:
+        if not host.calls and host.end is None:
+            last = host.last_number
+            QTimer.singleShot(IDLE, host, lambda: self._end_idle(host, last))
+
+    def _end_idle(self, host: Host, last: int) -> None:
+        if host.last_number == last and not host.calls:
+            host.close()
+            if self._documents is host:
+                self._documents = None
+
+    def shut_down(self) -> None:
+        """Close every process; each logs out and leaves within two and a half seconds. `hosts_left` tells when."""
+        for host in self.hosts:
+            host.close()
+
+    @property
+    def hosts_left(self) -> int:
+        """Return how many processes still run."""
+        return sum(host.end is None for host in self.hosts)
