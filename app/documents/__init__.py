@@ -1,0 +1,1 @@
+"""Parsing and building of files, run in the document host: no Qt, no Cryptoki, no PIN."""

@@ -1,0 +1,17 @@
+"""The limits are set, in a process of their own."""
+
+import subprocess
+import sys
+
+from app.documents.limits import FILES, MEMORY
+
+
+def test_limits_hold() -> None:
+    code = (
+        "from app.documents.limits import restrict; import resource; restrict(); restrict()\n"
+        "print(*(resource.getrlimit(k)[0] for k in (resource.RLIMIT_CORE, resource.RLIMIT_AS, resource.RLIMIT_NOFILE)))\n"
+        "try: bytearray(3 * 1024**3)\n"
+        "except MemoryError: print('refused')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.split() == ["0", str(MEMORY), str(FILES), "refused"]
