@@ -8,7 +8,6 @@ import struct
 from app.vocabulary.attribute_kinds import ValueKind, value_kind
 from app.vocabulary.attribute_meanings import MEANINGS, YES_OR_NO
 from app.vocabulary.attribute_sets import defined_for
-from app.vocabulary.attribute_values import value_text
 from app.vocabulary.numbers import CKA
 
 ULONG_SIZE = struct.calcsize("L")
@@ -21,6 +20,9 @@ def attribute_text(number: int, raw: bytes, ulong_size: int = ULONG_SIZE) -> str
     What does not have the form that the standard gives to attribute `number` is shown in hexadecimal digits with a
     note; a vendor's attribute is shown in hexadecimal digits.
     """
+    # Only hosts read values; the window needs the meanings, and should not load a parser of DER for them.
+    from app.vocabulary.attribute_values import value_text
+
     return value_text(number, raw, ulong_size)
 
 

@@ -127,7 +127,7 @@ def key_size_words(mechanism: Mechanism) -> Words:
     one, between, open_ended = _SIZES[_unit(mechanism.number)]
     fields = {"smallest": f"{smallest:,}", "largest": f"{largest:,}"}
     if largest >= _ENDLESS:
-        return Words(open_ended, fields)
+        return Words(open_ended, fields) if smallest > 1 else Words(N_("any size"))
     # Some libraries give only one of the two.
     if largest <= 0:
         return Words(one, fields)

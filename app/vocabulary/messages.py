@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, Union, get_args
 
 import msgspec
 
-from app.vocabulary.certificates import CertificateFile, SignatureForm, SignatureReport
+from app.vocabulary.certificates import Certificate, CertificateFile, SignatureForm, SignatureReport
 from app.vocabulary.errors import Problem
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
@@ -139,6 +139,8 @@ class Signer(msgspec.Struct, frozen=True):
     """SubjectPublicKeyInfo, DER; empty where the token does not show it."""
     certificates: tuple[bytes, ...] = ()
     """DER: the certificate of the key first, then those of its issuers that are on the token."""
+    certificate: Certificate | None = None
+    """The first of them, read out."""
 
 
 class ReadSigner(TokenRequest[Signer], frozen=True, kw_only=True):

@@ -167,10 +167,9 @@ def cryptoki_problem(code: int, function: str) -> Problem:
     one as the unsigned 64-bit number that the library meant. CKR_OK is no failure: asking for it is a bug, and shown
     as one.
     """
+    code = code if code >= 0 else code & 0xFFFFFFFFFFFFFFFF
     if code == CKR.OK:
         return bug(f"{function} returned CKR_OK and was taken for a failure")
-    if code < 0:
-        code &= 0xFFFFFFFFFFFFFFFF
     text = _text(code, function)
     fields = {"code": f"0x{code:08x}"} if text in (_VENDOR, _UNKNOWN) else {}
     return Problem(

@@ -1,0 +1,86 @@
+"""Menus and buttons from the declarations of verbs: one QAction each, enabled by what is selected."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from app.gui.look import icons, theme
+from app.gui.selection import Selection
+from app.gui.ui import Ui
+from app.gui.verb import VERBS, Verb
+from app.model.translate import tr
+from app.vocabulary.texts import N_
+
+MENUS = (N_("&Symbolon"), N_("&Token"), N_("&Object"), N_("&File"), N_("&View"), N_("&Help"))
+"""Titles of the menus in their order; a verb names one of them."""
+
+
+class Actions(QObject):
+    """Holds one action per verb and keeps it in step with the selection."""
+
+    def __init__(self, ui: Ui):
+        """Make the actions; they belong to the window, so that their shortcuts work everywhere in it."""
+        super().__init__(ui.window)
+        self._ui = ui
+        self._selection = Selection()
+        self._actions: dict[str, QAction] = {}
+        for verb in VERBS:
+            self._make(verb)
+        self.update(self._selection)
+
+    def _make(self, verb: Verb) -> None:
+        action = QAction(tr(verb.title), self._ui.window)
+        action.setObjectName(verb.name)
+        action.setProperty("icon-name", verb.icon)
+        action.setProperty("primary", verb.primary)
+        action.setIcon(icons.icon(verb.icon, theme.colours().text))
+        if verb.shortcut:
+            action.setShortcut(QKeySequence(verb.shortcut))
+        action.triggered.connect(lambda: self._ui.run(verb, self._selection))
+        self._ui.window.addAction(action)
+        self._actions[verb.name] = action
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put every verb into its menu; menus stand in the order of `MENUS`."""
+        for title in MENUS:
+            menu = bar.addMenu(tr(title))
+            menu.setToolTipsVisible(True)
+            for verb in VERBS:
+                if verb.menu == title:
+                    if verb.separated:
+                        menu.addSeparator()
+                    menu.addAction(self._actions[verb.name])
+
+    def context_menu(self, page: str) -> QMenu:
+        """Return the menu for a row: what can be done with such a thing."""
+        menu = QMenu(self._ui.window)
+        menu.addActions(self.for_page(page))
+        return menu
+
+    def for_page(self, page: str) -> list[QAction]:
+        """Return the actions that have a place on a page, the primary one first, then those that can be done now."""
+        verbs = [verb for verb in VERBS if page in verb.pages]
+        verbs.sort(key=lambda verb: (not verb.primary, bool(verb.why_not(self._selection))))
+        return [self._actions[verb.name] for verb in verbs]
+
+    def named(self, name: str) -> QAction:
+        """Return the action of the verb function called `name`; raises KeyError."""
+        return self._actions[name]
+
+    def update(self, selection: Selection) -> None:
+        """Enable what can be done with `selection`; what cannot says why in its tool tip and status tip."""
+        self._selection = selection
+        for verb in VERBS:
+            action = self._actions[verb.name]
+            reason = verb.why_not(selection)
+            action.setEnabled(not reason)
+            words = tr(reason) if reason else verb.help
+            action.setToolTip(words)
+            action.setStatusTip(words)
+
+    def trigger(self, names: Iterable[str]) -> None:
+        """Trigger actions by name, one after the other."""
+        for name in names:
+            self._actions[name].trigger()

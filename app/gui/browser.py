@@ -1,0 +1,255 @@
+"""Shows the page of what is selected, and reads a token when it is looked at for the first time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint
+
+from app.gui.frame import Frame
+from app.gui.pages.empty import EmptyPage
+from app.gui.pages.first_start import FirstStartPage
+from app.gui.pages.library import LibraryPage
+from app.gui.pages.object import ObjectPage
+from app.gui.pages.slot import SlotPage
+from app.gui.pages.token import TokenPage
+from app.gui.pages.views_of import FoundLibrary
+from app.gui.selection import Selection
+from app.gui.verbs.libraries import add_library_at
+from app.gui.viewing import library_view, token_view
+from app.model.library import Library
+from app.model.rows import TreeRow
+from app.model.token import Token
+from app.model.tree import TokenTree
+from app.model.tree_rows import library_row, object_key
+from app.model.workspace import Workspace
+from app.settings.found import found_libraries
+from app.vocabulary.errors import AppError
+from app.vocabulary.kinds import Kind, kind_of
+from app.vocabulary.messages import ReadObject
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.values import SlotState
+
+if TYPE_CHECKING:
+    from app.gui.actions import Actions
+    from app.gui.ui import Ui
+
+
+class Browser(QObject):
+    """Keeps tree, selection, page and actions together."""
+
+    def __init__(self, frame: Frame, workspace: Workspace, ui: "Ui", actions: "Actions"):
+        """Fill the tree and show the first page."""
+        super().__init__(frame)
+        self._frame, self._workspace, self._ui, self._actions = frame, workspace, ui, actions
+        self.selection = Selection()
+        self.model = TokenTree(self)
+        self.view = frame.tree
+        self.view.setModel(self.model)
+        self.empty, self.first_start = EmptyPage(), FirstStartPage()
+        self.library, self.slot, self.token, self.object = LibraryPage(), SlotPage(), TokenPage(), ObjectPage()
+        self._shown_object: ObjectRow | None = None
+        self._shown_kind: Kind | None = None
+        self._connect()
+        self.refresh()
+
+    def _connect(self) -> None:
+        self._workspace.changed.connect(self.refresh)
+        selection = self.view.selectionModel()
+        selection.currentChanged.connect(lambda current, _: self._take(current))
+        self.view.menu_wanted.connect(self._open_menu)
+        self.model.rowsInserted.connect(self._unfold)
+        self.first_start.add_library_wanted.connect(self._add_library)
+        self.first_start.practice_wanted.connect(self._actions.named("practice").trigger)
+        self.token.log_in_wanted.connect(self._actions.named("log_in").trigger)
+        self.token.object_selected.connect(self._select_in_table)
+        self.token.object_opened.connect(self._open_from_table)
+        self.token.menu_wanted.connect(self._menu_from_table)
+
+    # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def refresh(self) -> None:
+        """Bring tree, page and actions up to what is known now."""
+        self.model.sync(QModelIndex(), [library_row(library) for library in self._workspace.libraries])
+        self._take(self.view.currentIndex())
+
+    def _unfold(self, parent: QModelIndex) -> None:
+        """Open libraries, slots and tokens when they get their first rows; classes of objects stay folded."""
+        if parent.isValid() and self.model.row(parent).kind in ("library", "slot"):
+            self.view.expand(parent)
+
+    def _open_menu(self, index: QModelIndex, where: QPoint) -> None:
+        if index.isValid():
+            self._popup(self._page_kind(), where)
+
+    def _popup(self, page: str, where: QPoint) -> None:
+        menu = self._actions.context_menu(page)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    def select(self, keys: Sequence[object]) -> None:
+        """Select the row with this path of keys, opening what is above it."""
+        index = self.model.find(keys)
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index)
+
+    def select_token(self, token: Token) -> None:
+        """Select a token."""
+        self.select(self.path_of(token))
+
+    @staticmethod
+    def path_of(token: Token) -> tuple[object, ...]:
+        """Return the keys that lead to a token."""
+        slot = ("slot", token.address.slot)
+        return (("library", token.library.profile.id), slot, ("token", token.address))
+
+    def select_objects(self, token: Token, rows: Sequence[ObjectRow]) -> None:
+        """Select objects: in the tree where it shows them, else the first one in the table of their token."""
+        path = self.path_of(token)
+        keys = [object_key(row) for row in rows]
+        found = [
+            self.model.find((*path, ("class", kind_of(row.object_class).object_class), key))
+            for row, key in zip(rows, keys, strict=True)
+        ]
+        if not all(index.isValid() for index in found):
+            self.select(path)
+            self.token.show_objects()
+            self.token.objects.clear_filter()
+            self.token.objects.select(rows[0])
+            return
+        self.view.setCurrentIndex(found[0])
+        for index in found:
+            self.view.expand(index.parent())
+            self.view.selectionModel().select(index, QItemSelectionModel.SelectionFlag.Select)
+        self.view.scrollTo(found[0])
+
+    # ── the selection ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _take(self, index: QModelIndex) -> None:
+        """Make what the tree has as its current row the selection, and show it."""
+        rows: list[TreeRow] = []
+        while index.isValid():
+            rows.insert(0, self.model.row(index))
+            index = index.parent()
+        values = {row.kind: row.value for row in rows}
+        library, slot, token = values.get("library"), values.get("slot"), values.get("token")
+        row = values.get("object")
+        self.selection = Selection(
+            library if isinstance(library, Library) else None,
+            slot if isinstance(slot, SlotState) else None,
+            token if isinstance(token, Token) else None,
+            row if isinstance(row, ObjectRow) else None,
+        )
+        kind = values.get("class")
+        self._actions.update(self.selection)
+        self._show(kind if isinstance(kind, Kind) else None)
+
+    def _page_kind(self) -> str:
+        for name in ("object", "token", "slot", "library"):
+            if getattr(self.selection, name) is not None:
+                return name
+        return ""
+
+    def _show(self, kind: Kind | None) -> None:
+        name = self._page_kind()
+        if not name:
+            self._show_start()
+            return
+        getattr(self, f"_show_{name}")()
+        if name == "token" and kind is not None and kind != self._shown_kind:
+            self.token.show_class(kind.object_class)
+        self._shown_kind = kind
+
+    def _show_start(self) -> None:
+        if self._workspace.libraries:
+            self._frame.pages.show_page(self.empty)
+        else:
+            self.first_start.show_found([FoundLibrary(one.name, str(one.path), one.note) for one in found_libraries()])
+            self._frame.pages.show_page(self.first_start)
+
+    def _show_library(self) -> None:
+        assert self.selection.library is not None
+        self.library.set_actions(self._actions.for_page("library"))
+        self.library.show_library(library_view(self.selection.library))
+        self._frame.pages.show_page(self.library)
+
+    def _show_slot(self) -> None:
+        assert self.selection.library is not None
+        assert self.selection.slot is not None
+        self.slot.set_actions(self._actions.for_page("slot"))
+        self.slot.show_slot(self.selection.slot, self.selection.library.name)
+        self._frame.pages.show_page(self.slot)
+
+    def _show_token(self) -> None:
+        token = self.selection.token
+        assert token is not None
+        self._look_at(token)
+        self.token.set_actions(self._actions.for_page("token"))
+        self.token.set_object_actions(self._actions.for_page("object"))
+        self.token.show_token(token_view(token), token.objects)
+        self._frame.pages.show_page(self.token)
+
+    def _look_at(self, token: Token) -> None:
+        """Read a token that is looked at for the first time."""
+        if token.look == "unseen" and token.present:
+            self._ui.start(self._read(token))
+
+    async def _read(self, token: Token) -> None:
+        try:
+            await token.read()
+        except AppError:
+            pass  # the token's page shows it
+
+    def _show_object(self) -> None:
+        token, row = self.selection.token, self.selection.object
+        assert token is not None
+        assert row is not None
+        self.object.set_actions(self._actions.for_page("object"))
+        self._frame.pages.show_page(self.object)
+        if row != self._shown_object:
+            self._shown_object = row
+            self.object.show_row(row)
+            self._ui.start(self._read_object(token, row))
+
+    async def _read_object(self, token: Token, row: ObjectRow) -> None:
+        """Read the attributes of an object for the page that shows it, unless another is shown by then."""
+        try:
+            detail = await token.host.call(ReadObject(token=token.address, object=row.address))
+        except AppError as error:
+            if row == self._shown_object:
+                self.object.show_problem(row, error.problem)
+                self.token.show_object_problem(row, error.problem)
+        else:
+            if row == self._shown_object:
+                self.object.show_object(detail)
+                self.token.show_object(detail)
+
+    def _add_library(self, path: str) -> None:
+        """Add the library that the first page offers, or let one be chosen."""
+        if path:
+            self._ui.start(add_library_at(self._ui, path))
+        else:
+            self._actions.named("add_library").trigger()
+
+    # ── the table of a token ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _select_in_table(self, row: ObjectRow | None) -> None:
+        """Make the table's current row the selected object, so that verbs work on it; show it beside the table."""
+        token = self.selection.token
+        if token is None:
+            return
+        self.selection = replace(self.selection, object=row)
+        self._actions.update(self.selection)
+        if row is not None:
+            self._shown_object = row
+            self._ui.start(self._read_object(token, row))
+
+    def _open_from_table(self, row: ObjectRow) -> None:
+        """Go to the object's own page, where the tree shows it."""
+        if self.selection.token is not None:
+            self.select_objects(self.selection.token, [row])
+
+    def _menu_from_table(self, row: ObjectRow, where: QPoint) -> None:
+        self._select_in_table(row)
+        self._popup("object", where)

@@ -1,0 +1,1 @@
+"""The dialogs: each asks for one thing, hands back one value, and remembers nothing."""

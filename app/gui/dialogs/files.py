@@ -1,0 +1,157 @@
+"""Choosing files: a path that can be typed, browsed for, or dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from app.gui.dialogs.pieces import LABEL_WIDTH, size_words
+from app.gui.look.parts import FormLine, button, row
+from app.model.translate import tr
+from app.vocabulary.texts import N_
+
+
+class PathField(QWidget):
+    """A path with *Browse…*; a file that is dropped on it is taken too."""
+
+    changed = Signal(str)
+    """The path, whenever it changes."""
+
+    def __init__(self, name: str, *, saving: bool = False, pattern: str = ""):
+        """Ask for the file called `name`; for one to be written with `saving`. `pattern` is such as ``*.p7s *.sig``."""
+        super().__init__()
+        self._name, self._saving, self._pattern = name, saving, pattern
+        self.line = QLineEdit()
+        self.line.setAccessibleName(name)
+        self.line.setAcceptDrops(False)
+        self.browse = button(tr(N_("Browse…")))
+        self.browse.setAccessibleName(tr(N_("Browse for {name}"), name=name))
+        layout = row(self.line, self.browse)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+        self.setFocusProxy(self.line)
+        self.setAcceptDrops(True)
+        self.line.textChanged.connect(self.changed)
+        self.browse.clicked.connect(self._browse)
+
+    @property
+    def path(self) -> str:
+        """Return the path as it stands in the field; empty where nothing does."""
+        return self.line.text()
+
+    def set_path(self, path: str) -> None:
+        """Put a path into the field."""
+        self.line.setText(path)
+
+    def _browse(self) -> None:
+        """Open the system's file dialog beside this one; no loop of our own waits for it."""
+        chooser = QFileDialog(self, self._name, str(Path(self.path).parent) if self.path else "")
+        if self._pattern:
+            chooser.setNameFilters([f"{self._name} ({self._pattern})", tr(N_("All files (*)"))])
+        if self._saving:
+            chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            # Whether to replace a file is asked in our own dialog, once.
+            chooser.setOption(QFileDialog.Option.DontConfirmOverwrite)
+            chooser.selectFile(self.path)
+        else:
+            chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self.set_path)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take exactly one file."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put the path of the dropped file into the field."""
+        self.set_path(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+
+
+class FileLine(FormLine):
+    """A form line with a path and, under it, whether there is a file."""
+
+    changed = Signal()
+
+    def __init__(self, label: str, *, hint: str = "", saving: bool = False, pattern: str = "", needed: bool = True):
+        """Ask for the file `label`; with `saving` for one to be written, else for one that exists."""
+        self.input = PathField(label, saving=saving, pattern=pattern)
+        super().__init__(label, self.input, hint, label_width=LABEL_WIDTH)
+        self._saving, self._needed = saving, needed
+        self.input.changed.connect(lambda _: self._check())
+
+    @property
+    def path(self) -> str:
+        """Return the path."""
+        return self.input.path
+
+    @property
+    def exists(self) -> bool:
+        """Return whether something has this path."""
+        return bool(self.path) and _exists(self.path)
+
+    @property
+    def valid(self) -> bool:
+        """Return whether the path can be used: a regular file to be read, or a name in a folder to be written."""
+        if not self.path:
+            return not self._needed
+        return self._fault() == ""
+
+    def set_path(self, path: str) -> None:
+        """Put a path into the field."""
+        self.input.set_path(path)
+
+    def _fault(self) -> str:
+        """Return what is wrong with the path, in words; empty where nothing is."""
+        try:
+            path = Path(self.path)
+            if self._saving:
+                if path.is_dir():
+                    return tr(N_("This is a folder. Add a file name."))
+                return "" if path.parent.is_dir() else tr(N_("There is no such folder"))
+            if path.is_dir():
+                return tr(N_("This is a folder, not a file"))
+            if not path.exists():
+                return tr(N_("There is no such file"))
+            return "" if path.is_file() else tr(N_("This is a device or a pipe, not a file"))
+        except (OSError, ValueError):  # ValueError: a NUL in the path
+            return tr(N_("This path cannot be read"))
+
+    def _size(self) -> str:
+        try:
+            return size_words(Path(self.path).stat().st_size)
+        except OSError:  # it went away between two looks; the host will say so
+            return ""
+
+    def _check(self) -> None:
+        fault = self._fault() if self.path else ""
+        if fault:
+            self.set_hint(fault, "danger")
+        elif self.path and not self._saving:
+            self.set_hint(self._size(), "ok")
+        else:
+            self.set_hint("")
+        self.changed.emit()
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def file_name(path: str) -> str:
+    """Return the last part of a path."""
+    return Path(path).name
+
+
+def folder_name(path: str) -> str:
+    """Return the folder of a path."""
+    return str(Path(path).parent)

@@ -1,0 +1,139 @@
+"""The page that is shown while a PIN is typed on the reader's own keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.pieces import WrappedCheck, clock, token_card
+from app.gui.dialogs.pin_words import pin_name, state_parts
+from app.gui.look.parts import Card, Icon, Text, button, notice, progress_bar, row
+from app.model.translate import tr
+from app.vocabulary.texts import N_
+from app.vocabulary.values import Role, TokenInfo
+
+USUAL_WAIT = 60
+"""Seconds that readers usually wait for a PIN."""
+
+
+class PinPadDialog(Dialog[None]):
+    """Accompanies a login at the reader. The caller starts it at `started` and closes the dialog with ``accept()``.
+
+    Before a last try `started` comes only after a tick. Rejected, it was given up: the call then still runs in the host
+    unless the reader's red key was pressed, and only the end of that host stops it.
+    """
+
+    started = Signal()
+    """The login may be sent to the token now."""
+
+    def __init__(
+        self,
+        label: str,
+        model: str,
+        serial: str,
+        reader: str,
+        role: Role,
+        info: TokenInfo,
+        *,
+        usual_wait: int = USUAL_WAIT,
+        reports_tries: bool = True,
+        parent: QWidget | None = None,
+    ):
+        """Wait for the PIN of `role`; `usual_wait` in seconds is how long the reader waits, for the bar."""
+        super().__init__(
+            "pinpad",
+            tr(N_("Enter the PIN on the reader")),
+            tr(N_("This reader has its own keys. Nothing is typed here.")),
+            parent=parent,
+        )
+        self._state, self._usual, self._running = info.pin_state(role), usual_wait, False
+        self.introduce(token_card(label, model, serial, reader), *state_parts(info, role, reports_tries))
+        self.tick = WrappedCheck(tr(N_("I know the PIN and accept that a wrong one locks the token")))
+        self.tick.setVisible(self._state == "final")
+        self.tick.box.toggled.connect(self.set_valid)
+        self.body.addWidget(self.tick)
+        self._steps = self._make_steps(role)
+        self.body.addWidget(self._steps)
+        self._give_up = notice(
+            "warn",
+            "pinpad",
+            tr(N_("Press the red key on the reader to give up")),
+            tr(N_("Stopping here instead ends the session of this token, and the reader may stay busy for a while.")),
+        )
+        self._give_up.setVisible(False)
+        self.body.addWidget(self._give_up)
+        self.finish(button(tr(N_("Use the final try")), "danger") if self._state == "final" else None)
+        self.set_valid(False)
+        if self._state == "blocked":
+            self.only_close()
+        self._clock, self._timer = QElapsedTimer(), QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._tell_time)
+        self._steps.setVisible(False)
+
+    def _make_steps(self, role: Role) -> Card:
+        card = Card(padding=4, gap=3)
+        asks = tr(N_("The reader asks for the {pin}"), pin=pin_name(role).short)
+        self._waiting = Text("", "caption", "quiet")
+        self._bar = progress_bar(tr(N_("Time the reader waits")))
+        card.body.addLayout(row(Icon("ok", "ok", 4.5), Text(asks, wrap=True), gap=2))
+        words = Text(tr(N_("Type it there and press its green key")), wrap=True)
+        second = row(Icon("pinpad", "accent", 4.5), words, self._waiting, gap=2)
+        second.setStretch(1, 1)
+        card.body.addLayout(second)
+        card.body.addWidget(self._bar)
+        self._hint = Text(tr(N_("To give up, press the red key on the reader.")), "caption", "quiet", wrap=True)
+        card.body.addWidget(self._hint)
+        return card
+
+    def start(self) -> None:
+        """Show the steps and say that the login may be sent."""
+        if self._running:
+            return
+        self._running = True
+        self._steps.setVisible(True)
+        self.tick.setVisible(False)
+        if self.primary is not None:
+            self.primary.setVisible(False)
+        self.cancel.setText(tr(N_("Stop")))
+        self.cancel.setAccessibleName(tr(N_("Stop")))
+        self.cancel.setFocus()
+        self._clock.start()
+        self._timer.start()
+        self._tell_time()
+        self.started.emit()
+
+    def collect(self) -> None:
+        """Nothing is asked here but the last try."""
+
+    def answer(self, value: None) -> None:
+        """Start: the last try was agreed to."""
+        self.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start by itself where nothing has to be agreed to."""
+        super().showEvent(event)
+        if self._state not in ("final", "blocked"):
+            QTimer.singleShot(0, self, self.start)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop the clock."""
+        self._timer.stop()
+        super().hideEvent(event)
+
+    def reject(self) -> None:
+        """Explain first how a reader is stopped; close when asked again."""
+        if self._running and self._give_up.isHidden():
+            self._give_up.setVisible(True)
+            self._hint.setVisible(False)
+            self.cancel.setText(tr(N_("Stop anyway")))
+            self.cancel.setAccessibleName(tr(N_("Stop anyway")))
+            return
+        super().reject()
+
+    def _tell_time(self) -> None:
+        seconds = self._clock.elapsed() // 1000
+        self._waiting.setText(tr(N_("waiting, {time}"), time=clock(seconds)))
+        self._bar.set_progress(min(seconds, self._usual), self._usual)

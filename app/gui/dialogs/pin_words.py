@@ -1,0 +1,130 @@
+"""What is said about a PIN before it is typed: its name, its state, its rules."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
+
+from app.gui.dialogs.pieces import state_line
+from app.gui.dialogs.pin_buffer import PinBuffer, PinLimits
+from app.gui.look.parts import Card, holder, notice
+from app.model.translate import tr
+from app.vocabulary.texts import N_
+from app.vocabulary.values import PinState, Role, TokenInfo
+
+
+class PinName(NamedTuple):
+    """How a PIN is called, as a label and inside a sentence."""
+
+    long: str
+    short: str
+
+
+def pin_name(role: Role) -> PinName:
+    """Return the translated names of a PIN."""
+    if role == "so":
+        return PinName(tr(N_("Security officer PIN (SO PIN)")), tr(N_("SO PIN")))
+    return PinName(tr(N_("User PIN")), tr(N_("user PIN")))
+
+
+def heading(token: str, role: Role, state: PinState) -> tuple[str, str]:
+    """Return title and purpose of the prompt."""
+    if state == "final":
+        return tr(N_("Final try for {token}"), token=token), tr(N_("Read this before you type."))
+    if role == "so":
+        title, purpose = (
+            N_("Security officer: log in to {token}"),
+            N_("To set the user's PIN. Private keys stay closed."),
+        )
+    else:
+        title, purpose = N_("Log in to {token}"), N_("The private keys stay open until you log out.")
+    if state == "blocked":
+        purpose = N_("Not possible as things are.")
+    return tr(title, token=token), tr(purpose)
+
+
+def face(state: PinState) -> tuple[str, str]:
+    """Return icon and tone of the prompt."""
+    return {"final": ("danger", "danger"), "blocked": ("blocked", "danger")}.get(state, ("open", "info"))
+
+
+def final_try_notice(role: Role) -> Card:
+    """Return what one more wrong PIN means."""
+    if role == "so":
+        words = N_(
+            "After that nobody can unblock this token; at best it can be erased and set up anew. "
+            "If you are not sure, cancel: nothing is lost by waiting."
+        )
+    else:
+        words = N_(
+            "Then only the SO PIN, usually at your helpdesk, can unlock it. If you are not sure, cancel: "
+            "nothing is lost by waiting."
+        )
+    return notice("danger", "danger", tr(N_("One more wrong PIN locks this token")), tr(words))
+
+
+def _blocked_notice(role: Role) -> Card:
+    if role == "so":
+        words = N_(
+            "No PIN typed here would be accepted. Ask whoever issued the token: "
+            "at best it can be erased and set up anew."
+        )
+        return notice("danger", "blocked", tr(N_("The SO PIN is blocked")), tr(words))
+    words = N_(
+        "No PIN typed here would be accepted. The security officer, usually your helpdesk, can set a new one "
+        "with the SO PIN. Keys and certificates are still there."
+    )
+    return notice("danger", "blocked", tr(N_("The user PIN is blocked")), tr(words))
+
+
+_STATES = {
+    "ok": ("ok", "ok", N_("No warning from the token"), N_("No wrong try is reported.")),
+    "low": ("warn", "warn", N_("Low"), N_("A wrong PIN was entered lately. A few more and this PIN is blocked.")),
+    "unset": (
+        "warn",
+        "warn",
+        N_("Not set"),
+        N_("The token says that it has no user PIN yet. The security officer sets the first one."),
+    ),
+}
+
+
+def state_parts(info: TokenInfo, role: Role, reports_tries: bool) -> list[QWidget]:
+    """Return the state of a PIN in words, icon and colour, from the token's flags."""
+    state = info.pin_state(role)
+    if state == "final":
+        parts: list[QWidget] = [final_try_notice(role)]
+    elif state == "blocked":
+        parts = [_blocked_notice(role)]
+    elif state == "ok" and not reports_tries:
+        meaning = tr(N_("This token does not report tries: it may block without a warning."))
+        parts = [holder(state_line("neutral", "unknown", tr(N_("Not reported")), meaning), grow=False)]
+    else:
+        tone, icon, word, meaning = _STATES[state]
+        parts = [holder(state_line(tone, icon, tr(word), tr(meaning)), grow=False)]
+    if info.pin_to_be_changed(role):
+        meaning = tr(N_("It is still the one that the token was handed out with. Change it after the login."))
+        parts.append(holder(state_line("warn", "warn", tr(N_("To be changed")), meaning), grow=False))
+    return parts
+
+
+def rule_words(limits: PinLimits, pin: PinBuffer) -> tuple[str, str]:
+    """Return the rule of length with how much is typed, and the tone: none, ok or danger."""
+    count = QLocale().toString
+    fields = {"least": count(limits.shortest), "most": count(limits.longest)}
+    if not limits.known:
+        rule = tr(N_("The token names no length"))
+    elif limits.shortest == limits.longest:
+        rule = tr(N_("Exactly {least} characters"), **fields)
+    else:
+        rule = tr(N_("{least} to {most} characters"), **fields)
+    if not pin.size:
+        return rule, ""
+    typed = {"rule": rule, "typed": count(pin.characters), "bytes": count(pin.size)}
+    same = pin.characters == pin.size
+    words = tr(N_("{rule}, {typed} typed") if same else N_("{rule}, {typed} typed: they count as {bytes}"), **typed)
+    if pin.size > limits.longest:
+        return words, "danger"
+    return words, "ok" if limits.allow(pin.size) else ""

@@ -1,0 +1,253 @@
+"""The frame of the main window, without a verb: menu row, side bar, pages, message bar, activity strip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenuBar,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QSplitterHandle,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.gui.activity import ActivityStrip, PastJob, RunningJob
+from app.gui.look import theme
+from app.gui.look.parts import Badge, Ground, Rule, Text, Tile, button, column, holder, row
+from app.gui.look.texts import literal
+from app.gui.look.theme import u
+from app.gui.message_bar import MessageBar
+from app.gui.views import TokenTreeView
+from app.model.translate import tr
+from app.vocabulary.texts import N_
+
+__all__ = ["ActivityStrip", "Frame", "MenuRow", "MessageBar", "PageArea", "PastJob", "RunningJob", "SideBar", "Tabs"]
+__all__ += ["page_header"]
+
+
+class MenuRow(Ground):
+    """Menus at the start, the mode at the end. On macOS the menus move to the system's bar."""
+
+    def __init__(self) -> None:
+        """Start with no menu and no mode."""
+        super().__init__("window")
+        self.menus = QMenuBar()
+        self.menus.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.mode = Badge("", "neutral", "mode")
+        self.mode.hide()
+        self.setLayout(row(self.menus, self.mode, gap=3, margins=(1, 1.5, 4, 1.5)))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_mode(self, words: str, tone: str = "neutral") -> None:
+        """Name the mode that the window is in; empty words hide it."""
+        self.mode.set_badge(words, tone, "mode")
+        self.mode.setAccessibleName(tr(N_("Mode: {mode}"), mode=words))
+        self.mode.setVisible(bool(words))
+
+
+class SideBar(Ground):
+    """The tree, and below it the way to add a library."""
+
+    add_library = Signal()
+    """*Add library…* was pressed."""
+
+    def __init__(self) -> None:
+        """Start with a tree that has no model: it says that there is no library yet."""
+        super().__init__("window")
+        self.tree = TokenTreeView()
+        self.add_button = button(tr(N_("Add library…")), "quiet", "add")
+        self.add_button.clicked.connect(self.add_library)
+        foot = holder(row(self.add_button, None, margins=(2, 1, 2, 1)), grow=False)
+        self.setLayout(column(row(self.tree, margins=(1, 2, 0, 0)), foot, gap=1))
+        self.setMinimumWidth(u(40))
+
+
+class _Handle(QSplitterHandle):
+    """A hairline with room to take hold of it, in the colour of the side bar."""
+
+    def __init__(self, splitter: QSplitter):
+        super().__init__(Qt.Orientation.Horizontal, splitter)
+        self._under_mouse = False
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be dragged."""
+        super().enterEvent(event)
+        self._under_mouse = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Rest."""
+        super().leaveEvent(event)
+        self._under_mouse = False
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the side bar's ground and the line at its far edge."""
+        c = theme.colours()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(c.window))
+        edge = 0 if self.isRightToLeft() else self.width() - 1
+        painter.fillRect(edge, 0, 1, self.height(), QColor(c.accent if self._under_mouse else c.line))
+
+
+class _Splitter(QSplitter):
+    def createHandle(self) -> QSplitterHandle:  # noqa: N802 - Qt's name
+        """Return our own handle."""
+        return _Handle(self)
+
+
+class PageArea(QStackedWidget):
+    """The pages, one of them shown. A page that has too little room scrolls as a whole, so the window can be small."""
+
+    def add(self, page: QWidget) -> None:
+        """Take a page in, not shown yet."""
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        area.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+        self.addWidget(area)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page, taking it in first where that was not done."""
+        if page not in self.pages:
+            self.add(page)
+        self.setCurrentIndex(self.pages.index(page))
+
+    @property
+    def pages(self) -> list[QWidget]:
+        """Return every page."""
+        areas = (self.widget(number) for number in range(self.count()))
+        pages = (area.widget() for area in areas if isinstance(area, QScrollArea))
+        return [page for page in pages if page is not None]
+
+    @property
+    def page(self) -> QWidget | None:
+        """Return the page that is shown."""
+        return self.pages[self.currentIndex()] if self.count() else None
+
+
+class Tabs(QWidget):
+    """A row of tabs and what belongs to the current one."""
+
+    changed = Signal(int)
+    """Another tab was chosen: its number."""
+
+    def __init__(self, pages: Sequence[tuple[str, QWidget]]):
+        """Show the first of `pages`, each a title and its content."""
+        super().__init__()
+        self.bar, self.stack = QTabBar(), QStackedWidget()
+        for title, page in pages:
+            self.bar.addTab(literal(title))
+            self.stack.addWidget(page)
+        self.bar.setExpanding(False)
+        self.bar.setDrawBase(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.bar.currentChanged.connect(self.stack.setCurrentIndex)
+        self.bar.currentChanged.connect(self.changed)
+        body: QVBoxLayout = column(self.bar, self.stack, gap=3)
+        body.setStretch(1, 1)
+        self.setLayout(body)
+
+    def set_title(self, number: int, title: str) -> None:
+        """Give a tab another title, such as one with a count."""
+        if self.bar.tabText(number) != literal(title):
+            self.bar.setTabText(number, literal(title))
+
+    @property
+    def current(self) -> int:
+        """Return the number of the tab that is shown."""
+        return self.bar.currentIndex()
+
+    def set_current(self, number: int) -> None:
+        """Show a tab."""
+        self.bar.setCurrentIndex(number)
+
+
+def page_header(
+    icon: str,
+    title: str,
+    facts: str = "",
+    badges: Sequence[QLabel] = (),
+    actions: Sequence[QWidget] = (),
+    tone: str = "info",
+) -> QHBoxLayout:
+    """Return a page header: face, title with states, one line of facts, and at most three actions."""
+    if len(actions) > 3:
+        raise ValueError("A page header has at most three actions")
+    name = row(Text(title, "title", elide=True), *badges, None, gap=2.5)
+    words = column(None, name, *([Text(facts, ink="quiet", elide=True)] if facts else []), None, gap=0.5)
+    result = row(Tile(icon, tone, 12), words, *actions, gap=3)
+    result.setStretch(1, 1)
+    return result
+
+
+class Frame(QMainWindow):
+    """Side bar, page, message bar and activity strip. Whoever has verbs fills the menus, the tree and the pages."""
+
+    def __init__(self) -> None:
+        """Make the window with everything in it empty."""
+        super().__init__()
+        self.menu_row, self.side = MenuRow(), SideBar()
+        self.pages, self.messages, self.activity = PageArea(), MessageBar(), ActivityStrip()
+        right = holder(column(self.pages, self.messages, gap=0))
+        self.splitter = _Splitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(u(1))
+        self.splitter.addWidget(self.side)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setCollapsible(1, False)
+        self.splitter.setSizes([u(76), u(244)])
+        middle: QVBoxLayout = column(self.menu_row, Rule(), self.splitter, Rule(), self.activity, gap=0)
+        middle.setStretch(2, 1)
+        self.setCentralWidget(holder(middle))
+        self.setMinimumSize(u(140), u(80))
+        self.resize(u(320), u(200))
+        for one, after in ((self.side.tree, self.side.add_button), (self.side.add_button, self.pages)):
+            QWidget.setTabOrder(one, after)
+
+    @property
+    def menus(self) -> QMenuBar:
+        """Return the menu bar, to be filled."""
+        return self.menu_row.menus
+
+    @property
+    def tree(self) -> TokenTreeView:
+        """Return the tree at the start of the window."""
+        return self.side.tree
+
+    def set_mode(self, words: str, tone: str = "neutral") -> None:
+        """Name the mode in the menu row."""
+        self.menu_row.set_mode(words, tone)
+
+    @property
+    def side_width(self) -> int:
+        """Return the width of the side bar in pixels, 0 while it is hidden."""
+        return self.splitter.sizes()[0] if self.side.isVisibleTo(self) else 0
+
+    def set_side_width(self, width: int) -> None:
+        """Give the side bar a width in pixels; 0 hides it."""
+        self.side.setVisible(width > 0)
+        if width > 0:
+            self.splitter.setSizes([width, max(1, self.splitter.width() - width)])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew after the system's font has changed."""
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            theme.follow_font()
+        super().changeEvent(event)

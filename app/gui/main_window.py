@@ -1,0 +1,129 @@
+"""The main window: the frame, filled with menus, tree, pages and what runs. It knows no verb."""
+
+import base64
+import time
+
+import msgspec
+from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+
+import app.gui.verbs  # noqa: F401 - declares them
+from app.gui.actions import Actions
+from app.gui.browser import Browser
+from app.gui.dialogs.problem import ProblemDialog
+from app.gui.frame import Frame, PastJob, RunningJob
+from app.gui.look import theme
+from app.gui.ui import Ui
+from app.model.host import Call, Host
+from app.model.library import Library
+from app.model.translate import tr
+from app.model.workspace import Workspace
+from app.settings.schema import WindowState
+from app.vocabulary.errors import Problem
+from app.vocabulary.texts import N_
+
+_TICK = 1000
+"""Milliseconds between two looks at how long something has been running."""
+
+
+class MainWindow(Frame):
+    """Puts together what the user sees."""
+
+    closed = Signal()
+    """The window has been closed; the program ends when its hosts have."""
+
+    def __init__(self, workspace: Workspace):
+        """Make the window for a workspace whose libraries are not started yet."""
+        super().__init__()
+        self.setWindowTitle(tr(N_("Symbolon")))
+        self.workspace = workspace
+        self.ui = Ui(self, workspace)
+        self.actions_ = Actions(self.ui)
+        self.actions_.fill(self.menus)
+        self.browser = Browser(self, workspace, self.ui, self.actions_)
+        self.side.add_library.connect(self.actions_.named("add_library").trigger)
+        self.messages.details_wanted.connect(self._show_details)
+        workspace.activity_changed.connect(self._show_activity)
+        workspace.calling_changed.connect(self._calling_changed)
+        self._ticking = QTimer(self, interval=_TICK)
+        self._ticking.timeout.connect(self._show_activity)
+        theme.set_scheme(workspace.settings.scheme)
+        self._restore(workspace.settings.window)
+        if workspace.notice is not None:
+            self.messages.show_problem(workspace.notice)
+        self.tree.setFocus()
+
+    def practise(self) -> None:
+        """Make a practice token, as the verb does."""
+        self.actions_.named("practice").trigger()
+
+    def toggle_side_bar(self) -> None:
+        """Show or hide the tree."""
+        self.side.setVisible(not self.side.isVisible())
+
+    # ── what runs ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _show_activity(self) -> None:
+        jobs = [self._job(host, call) for host in self.workspace.hosts for call in host.calls.values() if call.title]
+        self.activity.set_running(jobs)
+        if jobs and not self._ticking.isActive():
+            self._ticking.start()
+        elif not jobs:
+            self._ticking.stop()
+
+    def _job(self, host: Host, call: Call) -> RunningJob:
+        assert call.title is not None
+        age = _clock(time.monotonic() - call.began)
+        words = f"{host.calling[0]}  ·  {age}" if host.calling else age
+        return RunningJob(tr(call.title), words, call.progress, lambda: host.stop(call.number))
+
+    def add_past(self, job: PastJob) -> None:
+        """Put something that has ended into the activity list."""
+        self.activity.add_past(job)
+
+    def _calling_changed(self) -> None:
+        self.browser.refresh()
+        self._show_activity()
+        for library in self.workspace.libraries:
+            for host in library.hosts:
+                self._tell_stall(library, host)
+
+    def _tell_stall(self, library: Library, host: Host) -> None:
+        key = ("stalled", id(host))
+        if not host.stalled or host.calling is None:
+            self.messages.dismiss(key)
+            return
+        lost = [token.name for token in library.logins_at_stake(host)]
+        cost = (
+            tr(N_("Stopping it ends the login of {tokens}."), tokens=", ".join(lost))
+            if lost
+            else tr(N_("Nobody is logged in through it."))
+        )
+        seconds = round(time.monotonic() - host.calling[1])
+        detail = tr(N_("{function} has run for {seconds} s."), function=host.calling[0], seconds=str(seconds))
+        actions = ((tr(N_("Keep waiting")), host.keep_waiting), (tr(N_("Stop")), host.kill))
+        words = tr(N_("{library} does not respond."), library=library.name)
+        self.messages.show_message("warn", words, f"{detail} {cost}", actions, key)
+
+    def _show_details(self, problem: Problem) -> None:
+        self.ui.start(self.ui.show(ProblemDialog(problem)))
+
+    # ── the window itself ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _restore(self, state: WindowState) -> None:
+        if state.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(state.geometry.encode()))
+        if state.sidebar_width:
+            self.set_side_width(state.sidebar_width)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how the window was left, hide it, and let the hosts end in good order."""
+        event.accept()
+        geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        window = WindowState(geometry=geometry, sidebar_width=self.side_width)
+        self.workspace.remember(msgspec.structs.replace(self.workspace.settings, window=window))
+        self.closed.emit()
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

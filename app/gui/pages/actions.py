@@ -1,0 +1,108 @@
+"""Buttons made from ready QActions: a page shows what it is given and knows no verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.gui.look.parts import icon_button, row
+from app.model.tips import plain_tip
+from app.model.translate import tr
+from app.vocabulary.texts import N_
+
+MOST = 3
+"""How many buttons stand in one place; with more actions the last place is the menu with the rest."""
+
+
+def is_primary(action: QAction) -> bool:
+    """Return whether this is the one action that is emphasised in its place."""
+    return bool(action.property("primary"))
+
+
+class ActionButton(QPushButton):
+    """A button that triggers an action and follows its words, its state and its reason (the tool tip)."""
+
+    def __init__(self, action: QAction, kind: str = ""):
+        """Make a button of a kind: empty, primary, danger or quiet."""
+        super().__init__()
+        self._action = action
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    @property
+    def action(self) -> QAction:
+        """Return the action behind the button."""
+        return self._action
+
+    def _follow(self) -> None:
+        words = self._action.text().replace("&", "")
+        told = self._action.toolTip()  # what it does, or why it cannot be done now
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip("" if told.rstrip("….") == words.rstrip("….") else plain_tip(told))
+        self.setAccessibleDescription(told)
+
+
+class ActionRow(QWidget):
+    """At most three buttons, one of them primary; the rest behind a menu. Where it is narrow, one button and the menu."""
+
+    def __init__(self, quiet: bool = False):
+        """Start without an action; `quiet` shows the others than the primary without an edge."""
+        super().__init__()
+        self._quiet = quiet
+        self._actions: list[QAction] = []
+        self._narrow = False
+        self._line = row(gap=2)
+        self.setLayout(self._line)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def set_actions(self, actions: Sequence[QAction]) -> None:
+        """Show these actions; the first one that is primary stands last of the buttons, where the eye ends."""
+        if list(actions) == self._actions:
+            return
+        self._actions = list(actions)
+        self._fill()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Say whether there is room for one button only."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fill()
+
+    def _fill(self) -> None:
+        while item := self._line.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        shown, rest = self._chosen()
+        for action in shown:
+            kind = "primary" if action is self._primary() else "quiet" if self._quiet else ""
+            made = ActionButton(action, kind)
+            self._line.addWidget(made)
+            made.setVisible(action.isVisible())
+        if rest:
+            self._line.addWidget(self._menu_button(rest))
+
+    def _primary(self) -> QAction | None:
+        return next(filter(is_primary, self._actions), None)
+
+    def _chosen(self) -> tuple[list[QAction], list[QAction]]:
+        primary = self._primary()
+        others = [action for action in self._actions if action is not primary]
+        most = 1 if self._narrow else MOST if len(self._actions) <= MOST else MOST - 1
+        beside = others[: most - (primary is not None)]
+        return beside + ([primary] if primary else []), others[len(beside) :]
+
+    def _menu_button(self, actions: list[QAction]) -> QToolButton:
+        result = icon_button("more", tr(N_("More actions")))
+        menu = QMenu(result)
+        menu.addActions(actions)
+        result.setMenu(menu)
+        result.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return result

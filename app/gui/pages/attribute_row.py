@@ -1,0 +1,136 @@
+"""One attribute of an object: name, value, what it means; its value can be copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.gui.look import theme
+from app.gui.look.parts import HexView, Text, column, icon_button, row
+from app.gui.look.theme import u
+from app.gui.pages.words import facts_line, number
+from app.model.attribute_table import STATE_WORDS
+from app.model.translate import tr
+from app.vocabulary.attribute_kinds import ValueKind, value_kind
+from app.vocabulary.attributes import meaning
+from app.vocabulary.numbers import CKA, name_of
+from app.vocabulary.objects import Attribute, AttributeState
+from app.vocabulary.texts import N_
+
+_POINTED = {QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut}
+LONG = 30
+"""A value with more characters than this stands under its name instead of beside it."""
+_BYTES = {ValueKind.BYTES, ValueKind.INTEGER, ValueKind.POINT, ValueKind.TEMPLATE}
+HEX_WIDTH = 8
+"""Bytes in a line of hex: what fits into the panel beside a table."""
+
+REASONS: dict[AttributeState, str] = {
+    "sensitive": N_("Not revealed by the token, as it should be"),
+    "absent": N_("The token has no such attribute on this object"),
+    "error": N_("The token returned an error for this attribute"),
+}
+"""Why a value is not there."""
+
+
+def shown_value(attribute: Attribute) -> str:
+    """Return the value as a person reads it, or the word that stands in its place."""
+    if attribute.state != "value":
+        return tr(STATE_WORDS[attribute.state])
+    # Only the words of the program are translated, never a text that the token gave.
+    return tr(attribute.text) if value_kind(attribute.number) is ValueKind.BOOL else attribute.text
+
+
+def is_bytes(attribute: Attribute) -> bool:
+    """Return whether the value is bytes, or a big number, and too many of them to stand beside the name."""
+    return attribute.state == "value" and len(attribute.raw) > LONG // 2 and value_kind(attribute.number) in _BYTES
+
+
+def meaning_of(attribute: Attribute) -> str:
+    """Return what the attribute means, or why its value is not there, and what the host noted about it."""
+    if attribute.state in REASONS:
+        words = tr(REASONS[attribute.state])
+    else:
+        words = tr(meaning(attribute.number, attribute.raw if attribute.state == "value" else None))
+    return facts_line((words, tr(attribute.note)))
+
+
+class AttributeRow(QWidget):
+    """Name and value side by side, the meaning beneath; long values and bytes stand below. Ctrl+C copies the value."""
+
+    def __init__(self, attribute: Attribute, as_hex: bool = False):
+        """Show one attribute; with `as_hex` its bytes as the token gives them."""
+        super().__init__()
+        self._attribute = attribute
+        self._copy: QWidget | None = None
+        self._name = name_of(CKA, attribute.number)
+        value = shown_value(attribute)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(f"{self._name}: {value}")
+        self.setAccessibleDescription(meaning_of(attribute))
+        self._fill(value, as_hex and bool(attribute.raw))
+        if attribute.state == "value":
+            self._offer_copies()
+
+    def _fill(self, value: str, as_hex: bool) -> None:
+        attribute = self._attribute
+        ink = "text" if attribute.state == "value" else "danger" if attribute.state == "error" else "quiet"
+        name = Text(self._name, "caption", "quiet", elide=True)
+        below: list[QWidget] = []
+        if as_hex or is_bytes(attribute):
+            beside = Text(tr(N_("{count} bytes"), count=number(attribute.size or len(attribute.raw))), "caption", "quiet")
+            below.append(HexView(attribute.raw, attribute.size, HEX_WIDTH))
+        elif len(value) > LONG:
+            beside = Text("", "caption")
+            below.append(Text(value, ink=ink, wrap=True, selectable=True))
+        else:
+            beside = Text(value, ink=ink, mono=attribute.number == CKA.ID)
+        head = row(name, beside, gap=2)
+        head.setStretch(0, 1)
+        if attribute.state == "value":
+            self._copy = copy = icon_button("copy", tr(N_("Copy {name}"), name=self._name), 3)
+            copy.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row itself takes the keyboard, and Ctrl+C
+            copy.clicked.connect(self.copy_value)
+            policy = copy.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            copy.setSizePolicy(policy)
+            copy.hide()
+            head.addWidget(copy)
+        words = meaning_of(attribute)
+        if words:
+            below.append(Text(words, "caption", "quiet", wrap=True))
+        self.setLayout(column(head, *below, gap=0.25, margins=(1, 1, 0, 1.5)))
+
+    def _offer_copies(self) -> None:
+        value = QAction(tr(N_("Copy value")), self)
+        value.setShortcut(QKeySequence.StandardKey.Copy)
+        value.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        value.triggered.connect(self.copy_value)
+        digits = QAction(tr(N_("Copy as hexadecimal")), self)
+        digits.triggered.connect(lambda: QGuiApplication.clipboard().setText(self._attribute.raw.hex()))
+        both = QAction(tr(N_("Copy name and value")), self)
+        both.triggered.connect(
+            lambda: QGuiApplication.clipboard().setText(f"{self._name}: {shown_value(self._attribute)}")
+        )
+        self.addActions([value, digits, both])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def copy_value(self) -> None:
+        """Put the value on the clipboard as it is shown; bytes as hexadecimal digits."""
+        attribute = self._attribute
+        words = attribute.raw.hex() if is_bytes(attribute) else shown_value(attribute)
+        QGuiApplication.clipboard().setText(words)
+
+    def event(self, event: QEvent) -> bool:
+        """Offer to copy under the pointer and where the keyboard is."""
+        if event.type() in _POINTED and self._copy is not None:
+            self._copy.setVisible(self.underMouse() or self.hasFocus())
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a ring around the row that has the keyboard."""
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.colours().accent, 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), u(1), u(1))

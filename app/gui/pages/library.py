@@ -1,0 +1,154 @@
+"""A library's page: how its host is, every field of CK_INFO, which file it is and how it is configured."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.gui.frame import Tabs
+from app.gui.look.parts import Card, Spinner, Text, Tile, column, row
+from app.gui.pages.base import Face, Mark, Page, Section, scrolling
+from app.gui.pages.cards import facts_card, flags_card
+from app.gui.pages.problem import ProblemCard
+from app.gui.pages.shelf import Shelf
+from app.gui.pages.views_of import LibraryCondition, LibraryView
+from app.gui.pages.words import age, digits, facts_line, hexadecimal, number
+from app.model.translate import tr
+from app.vocabulary.texts import N_
+from app.vocabulary.values import LibraryInfo
+
+
+class StateWords(NamedTuple):
+    """How a state is told: tone, icon, a word, and what it means where nothing more is known."""
+
+    tone: str
+    icon: str
+    word: str
+    meaning: str
+
+
+STATES: dict[LibraryCondition, StateWords] = {
+    "starting": StateWords("info", "stalled", N_("Starting"), N_("The library is being loaded.")),
+    "ready": StateWords("ok", "ok", N_("Ready"), N_("The library answers.")),
+    "stalled": StateWords(
+        "warn", "stalled", N_("Stopped responding"), N_("A function of the library has not returned yet.")
+    ),
+    "crashed": StateWords(
+        "danger", "crashed", N_("Crashed"), N_("The library ended its process. The rest of the window goes on.")
+    ),
+    "quarantined": StateWords(
+        "danger", "blocked", N_("In quarantine"), N_("The library crashed three times in ten minutes and is not started again.")
+    ),
+    "failed": StateWords("danger", "danger", N_("Could not start"), N_("The library could not be loaded.")),
+    "stopped": StateWords("neutral", "stop", N_("Stopped"), N_("The library is not running.")),
+}
+"""Every state of a library's host in words."""
+
+
+class LibraryPage(Page):
+    """One configured library: is it well, and what is it?"""
+
+    def __init__(self) -> None:
+        """Start empty; `show_library` fills it."""
+        super().__init__()
+        self.tabs = Tabs([(tr(N_("Overview")), self._overview()), (tr(N_("Details")), self._details())])
+        self.body.addWidget(self.tabs, 1)
+
+    def _overview(self) -> QWidget:
+        self._problem, self._state, self._info = Section(), Section(), Section()
+        return scrolling(self._problem, self._state, self._info)
+
+    def _details(self) -> QWidget:
+        self._file, self._flags = Section(), Section()
+        return scrolling(self._file, self._flags)
+
+    def show_library(self, view: LibraryView) -> None:
+        """Show a library as it is now."""
+        problem, info = view.problem, view.info
+        self.header.show_face(_face(view))
+        self._problem.fill(problem, lambda: ProblemCard(problem, subject=view.name) if problem is not None else None)
+        shown = (view.state, view.sentence, view.calling, view.slots, view.tokens, problem is None)
+        self._state.fill(shown, lambda: _state(view))
+        self._info.fill(info, lambda: _info_card(info) if info is not None else None)
+        self._file.fill((view.path, view.sha256, tuple(view.environment.items())), lambda: _file(view))
+        self._flags.fill(info, lambda: _flags(info) if info is not None else None)
+
+
+def _face(view: LibraryView) -> Face:
+    words = STATES[view.state]
+    description = view.info.description if view.info else ""
+    facts = facts_line((description, view.info.manufacturer if view.info else "", PurePath(view.path).name))
+    tone = "info" if words.tone in ("ok", "neutral") else words.tone
+    return Face("library", view.name, facts, (Mark(tr(words.word), words.tone, words.icon),), tone)
+
+
+def _state(view: LibraryView) -> QWidget | None:
+    cards: list[tuple[QWidget, int]] = []
+    if view.problem is None:
+        cards.append((_state_card(view), 2))
+    if view.state in ("ready", "stalled"):
+        cards.append((_slots_card(view), 1))
+    return Shelf(*cards, narrow=130) if cards else None
+
+
+def _state_card(view: LibraryView) -> Card:
+    words = STATES[view.state]
+    card = Card(padding=3, gap=3, flow=QHBoxLayout)
+    meaning = tr(view.sentence) or tr(words.meaning)
+    told: list[QWidget | None] = [None, Text(tr(words.word), "strong"), Text(meaning, ink="quiet", wrap=True)]
+    if view.calling is not None:
+        function, seconds = view.calling
+        running = tr(N_("{function} has run for {age}."), function=function, age=age(seconds))
+        told.append(Text(running, ink="quiet", wrap=True))
+    card.body.addWidget(Tile(words.icon, words.tone, 9))
+    card.body.addLayout(column(*told, None, gap=0.5), 1)
+    if view.state == "starting":
+        card.body.addWidget(Spinner())
+    return card
+
+
+def _slots_card(view: LibraryView) -> Card:
+    card = Card(padding=3, gap=0)
+    line = row(Text(number(view.slots), "number"), Text(tr(N_("slots")), ink="quiet"), None, gap=2)
+    tokens = tr(N_("{count} with a token"), count=number(view.tokens))
+    card.body.addLayout(column(None, line, Text(tokens, "caption", "quiet"), None, gap=0))
+    card.setAccessibleName(tr(N_("Slots: {count}"), count=number(view.slots)))
+    return card
+
+
+def _info_card(info: LibraryInfo) -> Card:
+    none = tr(N_("empty"))
+    locking = tr(N_("by the operating system")) if info.os_locking else tr(N_("not offered: one thread calls it"))
+    lines = [
+        (tr(N_("Description")), info.description or none),
+        (tr(N_("Manufacturer")), info.manufacturer or none),
+        (tr(N_("Library version")), str(info.library_version)),
+        (tr(N_("Cryptoki version")), str(info.cryptoki_version)),
+        (tr(N_("Flags")), hexadecimal(info.flags)),
+        (tr(N_("Locking")), locking),
+    ]
+    return facts_card(tr(N_("What the library says about itself")), lines)
+
+
+def _file(view: LibraryView) -> QWidget:
+    path = PurePath(view.path)
+    lines = [
+        (tr(N_("File")), path.name or view.path),
+        (tr(N_("Folder")), str(path.parent)),
+        (tr(N_("SHA-256")), digits(view.sha256)),
+    ]
+    note = tr(N_("Only a file with this content is loaded. After an update of the library you will be asked again."))
+    file = facts_card(tr(N_("File")), lines, note)
+    if view.environment:
+        variables = facts_card(tr(N_("Environment variables")), list(view.environment.items()))
+    else:
+        words = tr(N_("The library is started without variables of its own."))
+        variables = facts_card(tr(N_("Environment variables")), [], words)
+    return Shelf((file, 1), (variables, 1), narrow=160)
+
+
+def _flags(info: LibraryInfo) -> QWidget:
+    title = tr(N_("Library flags, {code}"), code=hexadecimal(info.flags))
+    return flags_card(title, (), info.flags)

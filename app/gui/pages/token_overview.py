@@ -1,0 +1,157 @@
+"""A token's Overview: its PINs, its room, what is on it and what ends soon."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from app.gui.look.charts import Dot, ShareBar
+from app.gui.look.parts import Card, Spinner, Text, Tile, button, column, holder, notice, row
+from app.gui.pages.base import Section, scrolling
+from app.gui.pages.expiry import ExpiryCard
+from app.gui.pages.figure import Figure
+from app.gui.pages.flow import flow
+from app.gui.pages.pin_card import PinCard
+from app.gui.pages.problem import ProblemCard
+from app.gui.pages.shelf import Shelf
+from app.gui.pages.views_of import ObjectsSummary, TokenView
+from app.gui.pages.words import amount, number, size
+from app.model.translate import tr
+from app.vocabulary.kinds import kind_of
+from app.vocabulary.texts import N_
+from app.vocabulary.values import TokenInfo
+
+SHOWN_TYPES = 4
+"""How many key types have a colour of their own; the others are told together."""
+
+
+class TokenOverview(QWidget):
+    """Is it well, what is on it, what can I do?"""
+
+    log_in_wanted = Signal()
+    """A person wants to log in, to see what is private."""
+    class_wanted = Signal(int)
+    """A person wants to see the objects of this CKA_CLASS; -1 for the classes without a kind of their own."""
+
+    def __init__(self) -> None:
+        """Start empty; `show_token` fills it."""
+        super().__init__()
+        self._problem, self._notice, self._states, self._objects, self._expiry = (Section() for _ in range(5))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(scrolling(self._problem, self._notice, self._states, self._objects, self._expiry))
+
+    def show_token(self, view: TokenView, today: QDate | None = None) -> None:
+        """Show a token as it is now; `today` is for tests and pictures."""
+        info = view.state.info
+        day = today or QDate.currentDate()
+        problem = view.problem
+        self._problem.fill(problem, lambda: ProblemCard(problem) if problem is not None else None)
+        self._notice.fill((info, view.state.session.role), lambda: self._notice_for(view))
+        self._states.fill(info, lambda: _states(info))
+        self._objects.fill((view.objects, view.loading, problem is None), lambda: self._objects_for(view))
+        expiries = view.objects.expiries if view.objects is not None else ()
+        self._expiry.fill((expiries, day), lambda: ExpiryCard(expiries, day) if expiries else None)
+
+    def _notice_for(self, view: TokenView) -> QWidget | None:
+        info, role = view.state.info, view.state.session.role
+        if not info.initialized:
+            words = tr(N_("It has neither a label nor PINs. It must be initialised before anything can be put on it."))
+            return notice("info", "info", tr(N_("This token is blank")), words)
+        if role == "so":
+            words = tr(N_("Log out and log in as user to see them."))
+            return notice("info", "officer", tr(N_("The security officer sees no private objects")), words)
+        if role is None and info.login_required:
+            log_in = button(tr(N_("Log in…")))
+            log_in.clicked.connect(self.log_in_wanted)
+            words = tr(N_("Without login, only what is public can be seen."))
+            return notice("info", "closed", tr(N_("Private objects show after login")), words, [log_in])
+        return None
+
+    def _objects_for(self, view: TokenView) -> QWidget | None:
+        if view.objects is None:
+            return _reading() if view.loading and view.problem is None else None
+        classes = self._classes_card(view.objects, view.loading)
+        if not view.objects.key_types:
+            return Shelf((classes, 1), narrow=0)
+        return Shelf((classes, 12), (_key_types_card(view.objects.key_types), 8), narrow=190)
+
+    def _classes_card(self, objects: ObjectsSummary, loading: bool) -> Card:
+        card = Card(gap=1.5)
+        told = tr(N_("reading…")) if loading else ""
+        head = row(Text(tr(N_("Objects by class")), "strong"), None, Text(told, "caption", "quiet"))
+        card.body.addLayout(head)
+        if not objects.total:
+            words = tr(N_("Nothing that can be seen now.")) if not loading else tr(N_("Nothing yet."))
+            card.body.addWidget(Text(words, ink="quiet", wrap=True))
+        figures = []
+        for object_class, count in objects.classes:
+            kind = kind_of(object_class)
+            figure = Figure(count, kind.icon, tr(kind.plural))
+            figure.clicked.connect(lambda _=False, wanted=object_class: self.class_wanted.emit(wanted))
+            figures.append(figure)
+        if figures:
+            card.body.addWidget(flow(*figures, gap=1.5, line_gap=2))
+        card.body.addStretch(1)
+        return card
+
+
+def _states(info: TokenInfo) -> QWidget:
+    return Shelf((PinCard(info, "user"), 11), (PinCard(info, "so"), 11), (_storage_card(info), 10), narrow=140)
+
+
+def _storage_card(info: TokenInfo) -> Card:
+    """Return the card with the token's memory for public objects, as far as the token tells it."""
+    card = Card(padding=3, gap=3, flow=QHBoxLayout)
+    total, free = info.total_public_memory, info.free_public_memory
+    name = Text(tr(N_("Memory")), ink="quiet")
+    card.body.addWidget(Tile("storage", "neutral", 9))
+    if isinstance(total, int) and isinstance(free, int) and 0 < total and free <= total:
+        used = round(100 * (total - free) / total)
+        bar = QProgressBar()
+        bar.setRange(0, 100)
+        bar.setValue(used)
+        bar.setTextVisible(False)
+        bar.setAccessibleName(tr(N_("Memory used")))
+        told = tr(N_("{free} free of {total}"), free=size(free), total=size(total))
+        words = row(name, Text(tr(N_("{percent} % used"), percent=number(used)), "strong"), None, gap=2)
+        card.body.addLayout(column(None, words, bar, Text(told, "caption", "quiet", wrap=True), None, gap=1), 1)
+        return card
+    if isinstance(free, int):
+        word, told = tr(N_("{free} free"), free=size(free)), tr(N_("The token does not tell how much it has"))
+    else:
+        word = amount(free)
+        told = tr(N_("The token does not tell what is free")) if free == "not reported" else tr(N_("Not limited by the token"))
+    words = flow(name, Text(word, "strong"), gap=2, line_gap=0)
+    card.body.addLayout(column(None, words, Text(told, "caption", "quiet", wrap=True), None, gap=0.5), 1)
+    return card
+
+
+def shares(types: tuple[tuple[str, int], ...]) -> list[tuple[str, int]]:
+    """Return the most frequent key types with their counts, and all others together."""
+    named = [(name or tr(N_("Unknown type")), count) for name, count in types]
+    if len(named) <= SHOWN_TYPES + 1:
+        return named
+    return [*named[:SHOWN_TYPES], (tr(N_("Other")), sum(count for _, count in named[SHOWN_TYPES:]))]
+
+
+def _key_types_card(types: tuple[tuple[str, int], ...]) -> Card:
+    """Return the share of each key type, with its legend in words and numbers."""
+    card = Card(gap=2.5)
+    parts = shares(types)
+    card.body.addWidget(Text(tr(N_("Key types")), "strong"))
+    card.body.addWidget(ShareBar(parts))
+    legend = [
+        holder(row(Dot(place), Text(name, "caption"), Text(number(count), "caption", "quiet"), gap=1.5))
+        for place, (name, count) in enumerate(parts)
+    ]
+    card.body.addWidget(flow(*legend, gap=4))
+    card.body.addStretch(1)
+    return card
+
+
+def _reading() -> Card:
+    card = Card(gap=3, flow=QHBoxLayout)
+    card.body.addWidget(Spinner())
+    card.body.addWidget(Text(tr(N_("Reading objects…")), ink="quiet"), 1)
+    return card

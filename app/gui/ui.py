@@ -1,0 +1,176 @@
+"""What a verb may ask of the window, and the one place where every failure ends."""
+
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from app.gui.dialogs.base import Dialog
+from app.gui.selection import Selection
+from app.gui.verb import Verb
+from app.model.task import Pending, Task
+from app.model.token import Token
+from app.model.translate import tr
+from app.model.workspace import Workspace
+from app.vocabulary.errors import AppError, Cancelled, Problem, bug
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.texts import Words
+
+if TYPE_CHECKING:
+    from app.gui.main_window import MainWindow
+
+T = TypeVar("T")
+R = TypeVar("R")
+log = logging.getLogger(__name__)
+
+
+class _End(QObject):
+    """Watches for a dialog's end: accepted, rejected, or hidden and deleted without a word."""
+
+    def __init__(self, dialog: QDialog, pending: Pending[Any]):
+        super().__init__(dialog)
+        self._dialog, self._pending = dialog, pending
+        dialog.finished.connect(self._finished)
+        dialog.destroyed.connect(lambda: pending.reject(Cancelled()))
+        dialog.installEventFilter(self)
+
+    def _finished(self, result: int) -> None:
+        if result == QDialog.DialogCode.Accepted:
+            self._pending.resolve(None)
+        else:
+            self._pending.reject(Cancelled())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take hiding for a cancel: Qt emits no `finished` when a parent closes."""
+        if event.type() == QEvent.Type.Hide and not self._dialog.result():
+            self._pending.reject(Cancelled())
+        return False
+
+
+class Ui:
+    """Handed to every verb."""
+
+    def __init__(self, window: "MainWindow", workspace: Workspace):
+        """Speak for `window`."""
+        self.window, self.workspace = window, workspace
+
+    # ── running verbs ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def run(self, verb: Verb, selection: Selection) -> None:
+        """Run a verb on what is selected now; a second choice while it runs and asks is ignored."""
+        self.start(verb.does(self, selection))
+
+    def start(self, coroutine: Coroutine[Any, Any, None]) -> Task:
+        """Run a coroutine for the window; its failure is shown."""
+        return Task(coroutine, self.window, self.show_error)
+
+    def show_error(self, error: Exception) -> None:
+        """Show any failure: a problem as it is, everything else as the bug that it is."""
+        if isinstance(error, AppError):
+            self.show_problem(error.problem)
+            return
+        log.error("internal error", exc_info=error)
+        self.show_problem(bug(f"{type(error).__name__}: {error}"))
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a problem in the message bar, with its details one click away."""
+        self.window.messages.show_problem(problem)
+
+    def tell(self, tone: str, words: Words | str, detail: Words | str = "") -> None:
+        """Say something that asks for nothing, in the message bar."""
+        self.window.messages.tell(tone, words, detail)
+
+    # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def ask(self, dialog: Dialog[T]) -> T:
+        """Open a dialog and await its answer. Raises Cancelled where there is none."""
+        try:
+            await self.closed(dialog)
+            return dialog.result_value
+        finally:
+            dialog.deleteLater()
+
+    async def submit(self, dialog: Dialog[T], act: Callable[[T], Coroutine[Any, Any, R]]) -> R:
+        """Open a dialog and run `act` with its answer while it waits; a problem is shown in it, to be mended there.
+
+        Closed while `act` runs, the dialog is gone and the work goes on: what was sent to a token is not undone.
+        """
+        dialog.stays_open = True
+        try:
+            while True:
+                await self.submitted(dialog)
+                try:
+                    return await act(dialog.result_value)
+                except AppError as error:
+                    if not dialog.isVisible():
+                        raise
+                    dialog.set_problem(error.problem)
+        finally:
+            self.close(dialog)
+
+    def submitted(self, dialog: Dialog[Any]) -> Pending[None]:
+        """Open a dialog that stays open; resolved when its primary button is pressed, Cancelled when it closes."""
+        dialog.stays_open = True
+        pending: Pending[None] = Pending(dialog.reject)
+        dialog.submitted.connect(lambda: pending.resolve(None))
+        self._open(dialog, pending)
+        return pending
+
+    def closed(self, dialog: QDialog) -> Pending[None]:
+        """Open a dialog; resolved when it is accepted, Cancelled when it ends otherwise."""
+        pending: Pending[None] = Pending(dialog.reject)
+        self._open(dialog, pending)
+        return pending
+
+    def _open(self, dialog: QDialog, pending: Pending[None]) -> None:
+        _End(dialog, pending)
+        if not dialog.isVisible():
+            self.open(dialog)
+
+    def open(self, dialog: QDialog) -> None:
+        """Open a dialog that accompanies something; whoever opened it closes it."""
+        dialog.setParent(self.window, dialog.windowFlags())
+        dialog.open()
+
+    def close(self, dialog: QDialog) -> None:
+        """Close a dialog that has done its work."""
+        dialog.accept()
+        dialog.deleteLater()
+
+    async def show(self, dialog: QDialog) -> None:
+        """Open a dialog that only tells something, and await its end."""
+        with suppress(Cancelled):
+            await self.closed(dialog)
+        dialog.deleteLater()
+
+    async def ask_file(self, title: str, kinds: str) -> str:
+        """Let a person choose a file that exists, in the system's own dialog. Raises Cancelled."""
+        chooser = QFileDialog(self.window, tr(title), self.workspace.settings.last_folder, tr(kinds))
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        try:
+            await self.closed(chooser)
+            path = chooser.selectedFiles()[0]
+        finally:
+            chooser.deleteLater()
+        self.workspace.remember_folder(path)
+        return path
+
+    # ── what many verbs need ─────────────────────────────────────────────────────────────────────────────────────────
+
+    async def log_in(self, token: Token) -> None:
+        """Make sure that the user is logged in, asking for the PIN where nobody is. Raises Cancelled."""
+        if token.session.role is None and token.info.login_required:
+            from app.gui.verbs.login import ask_and_log_in
+
+            await ask_and_log_in(self, token, "user")
+
+    def select(self, *keys: object) -> None:
+        """Select the row of the tree with this path of keys."""
+        self.window.browser.select(keys)
+
+    def select_objects(self, token: Token, rows: Sequence[ObjectRow]) -> None:
+        """Select these objects in the tree, or in the token's table where the tree shows classes only."""
+        self.window.browser.select_objects(token, rows)

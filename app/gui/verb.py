@@ -1,0 +1,68 @@
+"""Verbs: what a person can do, each one function that reads from top to bottom.
+
+Menus, page buttons, the context menu, shortcuts, enablement and the reason why something is not possible all come from
+the declaration above the function. Nothing else lists verbs.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.gui.selection import Condition, Selection, why_not
+
+if TYPE_CHECKING:
+    from app.gui.ui import Ui
+
+Does = Callable[["Ui", Selection], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing to do."""
+
+    name: str
+    menu: str
+    """Marked title of the menu that it is in."""
+    title: str
+    """Marked; with … where more is asked before anything happens."""
+    icon: str
+    does: Does
+    needs: tuple[Condition, ...] = ()
+    shortcut: str = ""
+    primary: bool = False
+    """Whether it is the button that a page offers first."""
+    pages: tuple[str, ...] = ()
+    """On which pages it has a button: library, slot, token, object."""
+    separated: bool = False
+    """Whether a line stands above it in its menu."""
+    help: str = ""
+    """Marked sentence; the first line of the function's docstring where none is given."""
+
+    def why_not(self, selection: Selection) -> str:
+        """Return the marked reason why it cannot be done now, or an empty text."""
+        return why_not(self.needs, selection)
+
+
+VERBS: list[Verb] = []
+"""Every verb in the order in which it was declared."""
+
+
+def verb(
+    *,
+    menu: str,
+    title: str,
+    icon: str,
+    needs: tuple[Condition, ...] = (),
+    shortcut: str = "",
+    primary: bool = False,
+    pages: tuple[str, ...] = (),
+    separated: bool = False,
+) -> Callable[[Does], Does]:
+    """Declare ``async def f(ui, selection)`` as something a person can do."""
+
+    def register(does: Does) -> Does:
+        summary = (does.__doc__ or "").partition("\n")[0]
+        VERBS.append(Verb(does.__name__, menu, title, icon, does, needs, shortcut, primary, pages, separated, summary))
+        return does
+
+    return register

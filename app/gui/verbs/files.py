@@ -1,0 +1,111 @@
+"""Verbs on files: sign, verify."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.flows.sign_file import SigningOrder, Stage
+from app.flows.sign_file import sign_file as run_signing
+from app.gui.dialogs.sign import SignChoice, SignDialog
+from app.gui.dialogs.sign_progress import SignProgressDialog
+from app.gui.dialogs.signature_report import SignatureReportDialog
+from app.gui.dialogs.verify import VerifyChoice, VerifyDialog
+from app.gui.selection import A_PRIVATE_KEY, CAN_SIGN, MAY_SIGN, Selection
+from app.gui.ui import Ui
+from app.gui.verb import verb
+from app.model.host import Host
+from app.vocabulary.certificates import SignatureReport
+from app.vocabulary.errors import Cancelled
+from app.vocabulary.messages import ReadSigner, VerifySignature
+from app.vocabulary.texts import N_, Words
+
+_MENU = N_("&File")
+
+
+@verb(
+    menu=_MENU,
+    title=N_("&Sign file…"),
+    icon="sign",
+    needs=(A_PRIVATE_KEY, MAY_SIGN, CAN_SIGN),
+    pages=("object",),
+    shortcut="Ctrl+S",
+    primary=True,
+)
+async def sign_file(ui: Ui, selection: Selection) -> None:
+    """Sign a file with the selected private key; the file stays on this computer."""
+    token, key = selection.token, selection.object
+    assert token is not None
+    assert key is not None
+    await ui.log_in(token)
+    signer = await token.host.call(ReadSigner(token=token.address, key=key.address))
+    again = True
+    while again:
+        choice = await ui.ask(SignDialog(key, token.name, token.address.serial, signer.certificate))
+        order = SigningOrder(token.address, key, signer, choice.file, choice.target, choice.form, choice.replace)
+        progress = SignProgressDialog(
+            choice.file, _size(choice), choice.target, choice.form, token.name, f"“{key.label}”, {key.type}"
+        )
+        report = await _sign(ui, token.host, order, progress)
+        again = await _show(ui, report, signed=True)
+
+
+async def _sign(ui: Ui, token: Host, order: SigningOrder, progress: SignProgressDialog) -> SignatureReport:
+    """Sign beside a dialog that shows how far it is, and that can be closed while it goes on."""
+    documents = ui.workspace.document_job()
+
+    def report(stage: Stage, done: int, total: int) -> None:
+        if progress.stage != stage:
+            progress.set_stage(stage)
+        if stage == "hash":
+            progress.set_progress(done, total)
+
+    def stop() -> None:
+        for host in (documents, token):
+            for number in list(host.calls):
+                host.stop(number)
+
+    progress.stop_requested.connect(stop)
+    ui.open(progress)
+    try:
+        return await run_signing(documents, token, order, report)
+    finally:
+        documents.close()
+        ui.close(progress)
+
+
+def _size(choice: SignChoice | VerifyChoice) -> int:
+    try:
+        return Path(choice.file).stat().st_size
+    except OSError:
+        return 0  # only shown; the document host says what is wrong with the file
+
+
+async def _show(ui: Ui, report: SignatureReport, *, signed: bool) -> bool:
+    """Show what was found out; return whether another file is wanted."""
+    dialog = SignatureReportDialog(report, signed=signed)
+    dialog.show_in_folder.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))))
+    try:
+        return await ui.ask(dialog) == "another"
+    except Cancelled:
+        return False
+
+
+@verb(menu=_MENU, title=N_("&Verify signature…"), icon="verified", shortcut="Ctrl+E")
+async def verify_signature(ui: Ui, selection: Selection) -> None:
+    """Check a signature: valid, invalid, or why it could not be checked, and by whom it is."""
+    again = True
+    while again:
+        report = await ui.submit(VerifyDialog(), partial(_verify, ui))
+        again = await _show(ui, report, signed=False)
+
+
+async def _verify(ui: Ui, choice: VerifyChoice) -> SignatureReport:
+    documents = ui.workspace.document_job()
+    title = Words(N_("Verifying the signature of {file}"), {"file": choice.file})
+    request = VerifySignature(file=choice.file, signature_file=choice.signature_file, certificate=choice.certificate)
+    try:
+        return await documents.call(request, title=title)
+    finally:
+        documents.close()

@@ -1,0 +1,128 @@
+"""Verbs on libraries: add, practise, restart, remove."""
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, FoundLibrary
+from app.gui.dialogs.problem import ConfirmDialog
+from app.gui.selection import A_LIBRARY, Selection
+from app.gui.ui import Ui
+from app.gui.verb import verb
+from app.model.library import Library
+from app.model.task import Pending
+from app.model.translate import tr
+from app.settings.folders import data_folder
+from app.settings.found import found_libraries
+from app.settings.practice import PRACTICE_ID, make_practice_folder
+from app.settings.schema import Profile
+from app.vocabulary.messages import InitializeBlankToken, InspectLibraryFile, LibraryFile, ReadSlots
+from app.vocabulary.texts import N_, Words
+
+_MENU = N_("&Symbolon")
+
+
+@verb(menu=_MENU, title=N_("&Add library…"), icon="add", shortcut="Ctrl+L")
+async def add_library(ui: Ui, selection: Selection) -> None:
+    """Add the vendor's library for a token, after a look at the file."""
+    taken = {library.profile.path for library in ui.workspace.libraries}
+    found = [FoundLibrary(one.name, str(one.path)) for one in found_libraries() if str(one.path.resolve()) not in taken]
+    dialog = ChooseLibraryDialog(found)
+
+    async def look(path: str) -> LibraryFile:
+        return await ui.workspace.documents().call(InspectLibraryFile(path=path))
+
+    await _add(ui, await ui.submit(dialog, look))
+
+
+async def add_library_at(ui: Ui, path: str) -> None:
+    """Add the library at `path`, where the user agrees to load it."""
+    await _add(ui, await ui.workspace.documents().call(InspectLibraryFile(path=path)))
+
+
+async def _add(ui: Ui, file: LibraryFile) -> None:
+    """Show what a file is, and add it where the user agrees to load it."""
+    names = [library.name for library in ui.workspace.libraries]
+    name = await ui.ask(ConsentDialog(file, _name_for(file), taken_names=names))
+    library = ui.workspace.add(_profile(uuid.uuid4().hex, name, file, {}))
+    ui.select(("library", library.profile.id))
+
+
+def _name_for(file: LibraryFile) -> str:
+    known = {str(found.path.resolve()): found.name for found in found_libraries()}
+    return known.get(file.path, Path(file.path).name)
+
+
+def _profile(identity: str, name: str, file: LibraryFile, environment: dict[str, str]) -> Profile:
+    consented = datetime.now(UTC).isoformat(timespec="seconds")
+    return Profile(
+        id=identity, name=name, path=file.path, sha256=file.sha256, consented=consented, environment=environment
+    )
+
+
+@verb(menu=_MENU, title=N_("Make a &practice token"), icon="practice")
+async def practice(ui: Ui, selection: Selection) -> None:
+    """Make a token of your own in software, to try everything on."""
+    await make_practice_token(ui)
+
+
+async def make_practice_token(ui: Ui) -> None:
+    """Add SoftHSM with a folder of its own and make one token in it; where that is there already, select it."""
+    plan = make_practice_folder(data_folder())
+    library = next((one for one in ui.workspace.libraries if one.profile.id == PRACTICE_ID), None)
+    if library is None:
+        file = await ui.workspace.documents().call(InspectLibraryFile(path=str(plan.library)))
+        library = ui.workspace.add(_profile(PRACTICE_ID, "Practice", file, plan.environment))
+    await _with_token(ui, library, plan.label, plan.so_pin, plan.user_pin)
+    ui.select(("library", library.profile.id))
+
+
+async def _with_token(ui: Ui, library: Library, label: str, so_pin: str, user_pin: str) -> None:
+    assert library.host is not None
+    slots = await library.host.call(ReadSlots())
+    if not any(slot.token is not None and slot.token.initialized for slot in slots):
+        pins = [bytearray(so_pin, "ascii"), bytearray(user_pin, "ascii")]
+        title = Words(N_("Making the practice token"))
+        await library.host.call(InitializeBlankToken(label=label), pins, title=title)
+    await _token_seen(library)
+
+
+def _token_seen(library: Library) -> Pending[None]:
+    """Return what is resolved once the tree has an initialised token of this library."""
+    pending: Pending[None] = Pending()
+
+    def look() -> None:
+        if any(token.info.initialized for token in library.tokens.values()) or library.state != "ready":
+            library.changed.disconnect(look)
+            pending.resolve(None)
+
+    library.changed.connect(look)
+    look()
+    return pending
+
+
+@verb(menu=_MENU, title=N_("&Restart library"), icon="restart", needs=(A_LIBRARY,), pages=("library",), separated=True)
+async def restart_library(ui: Ui, selection: Selection) -> None:
+    """Start the library's process afresh."""
+    assert selection.library is not None
+    selection.library.restart()
+
+
+@verb(menu=_MENU, title=N_("Re&move library…"), icon="close", needs=(A_LIBRARY,), pages=("library",))
+async def remove_library(ui: Ui, selection: Selection) -> None:
+    """Take a library off the list; its file and its tokens stay as they are."""
+    library = selection.library
+    assert library is not None
+    await ui.ask(
+        ConfirmDialog(
+            tr(N_("Remove {library}?"), library=library.name),
+            tr(N_("It leaves this list. The file and everything on its tokens stay as they are.")),
+            [
+                tr(N_("{token} is logged out"), token=token.name)
+                for token in library.tokens.values()
+                if token.session.role
+            ],
+            tr(N_("Remove library")),
+        )
+    )
+    ui.workspace.remove(library)

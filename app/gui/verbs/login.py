@@ -1,0 +1,92 @@
+"""Log in and out."""
+
+from app.gui.dialogs.pin import PinDialog
+from app.gui.dialogs.pin_pad import PinPadDialog
+from app.gui.selection import A_TOKEN, INITIALIZED, LOGGED_IN, LOGGED_OUT, LOGIN_OFFERED, Selection
+from app.gui.ui import Ui
+from app.gui.verb import verb
+from app.model.task import Pending
+from app.model.token import Token
+from app.vocabulary.errors import AppError, Cancelled, Problem
+from app.vocabulary.numbers import CKR
+from app.vocabulary.texts import N_
+from app.vocabulary.values import Role
+
+_MENU = N_("&Token")
+_TYPE_AGAIN = frozenset({CKR.PIN_INCORRECT, CKR.PIN_LEN_RANGE, CKR.PIN_INVALID, CKR.PIN_LOCKED})
+"""What is told in a new prompt, which shows the state of the PIN as it is now."""
+_NEEDS = (A_TOKEN, INITIALIZED, LOGIN_OFFERED, LOGGED_OUT)
+
+
+@verb(menu=_MENU, title=N_("&Log in…"), icon="open", needs=_NEEDS, pages=("token",), shortcut="Ctrl+I")
+async def log_in(ui: Ui, selection: Selection) -> None:
+    """Log in as the user, to see private objects and to use keys."""
+    assert selection.token is not None
+    await ask_and_log_in(ui, selection.token, "user")
+
+
+@verb(menu=_MENU, title=N_("Log in as &security officer…"), icon="officer", needs=(A_TOKEN, INITIALIZED, LOGGED_OUT))
+async def log_in_as_officer(ui: Ui, selection: Selection) -> None:
+    """Log in as the security officer, who sets PINs and sees no private objects."""
+    assert selection.token is not None
+    await ask_and_log_in(ui, selection.token, "so")
+
+
+async def ask_and_log_in(ui: Ui, token: Token, role: Role) -> None:
+    """Ask for the PIN and send it once; after a refusal it is asked again, with the state read afresh.
+
+    Raises Cancelled where the person gives up. Nothing here repeats a login by itself.
+    """
+    await token.read_state()  # what the prompt says about tries must be true now
+    if token.info.pin_pad:
+        await _log_in_at_reader(ui, token, role)
+    else:
+        await _log_in_with_typed_pin(ui, token, role)
+    await token.read_objects()
+
+
+async def _log_in_with_typed_pin(ui: Ui, token: Token, role: Role) -> None:
+    problem: Problem | None = None
+    while True:
+        dialog = PinDialog(*_who(token), role, token.info)
+        submitted = ui.submitted(dialog)
+        if problem is not None:
+            dialog.set_problem(problem)
+        try:
+            await submitted
+            await token.log_in(role, dialog.result_value)
+        except AppError as error:
+            if error.problem.code not in _TYPE_AGAIN or not dialog.isVisible():
+                raise
+            problem = error.problem
+        else:
+            return
+        finally:
+            ui.close(dialog)
+
+
+async def _log_in_at_reader(ui: Ui, token: Token, role: Role) -> None:
+    dialog = PinPadDialog(*_who(token), role, token.info)
+    started: Pending[None] = Pending(dialog.reject)
+    dialog.started.connect(lambda: started.resolve(None))
+    dialog.rejected.connect(lambda: started.reject(Cancelled()))
+    ui.open(dialog)
+    try:
+        await started
+        await token.log_in(role, None)
+    finally:
+        ui.close(dialog)
+
+
+def _who(token: Token) -> tuple[str, str, str, str]:
+    return (token.name, token.info.model, token.info.serial, token.address.slot.description)
+
+
+@verb(menu=_MENU, title=N_("Log &out"), icon="closed", needs=(A_TOKEN, LOGGED_IN), pages=("token",), shortcut="Ctrl+O")
+async def log_out(ui: Ui, selection: Selection) -> None:
+    """Log out: private objects and keys are locked again."""
+    token = selection.token
+    assert token is not None
+    await token.log_out()
+    if token.present and not token.slot.info.removable:
+        await token.read_objects()

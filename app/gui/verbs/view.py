@@ -1,0 +1,54 @@
+"""Verbs on the window itself."""
+
+import msgspec
+
+from app.gui.dialogs.about import AboutDialog
+from app.gui.look import theme
+from app.gui.selection import Selection
+from app.gui.ui import Ui
+from app.gui.verb import verb
+from app.settings.schema import Scheme
+from app.vocabulary.texts import N_
+
+_VIEW = N_("&View")
+
+
+@verb(menu=_VIEW, title=N_("&Side bar"), icon="mode", shortcut="F9")
+async def side_bar(ui: Ui, selection: Selection) -> None:
+    """Show or hide the tree."""
+    ui.window.toggle_side_bar()
+
+
+@verb(menu=_VIEW, title=N_("Colours of the s&ystem"), icon="mode", separated=True)
+async def system_colours(ui: Ui, selection: Selection) -> None:
+    """Follow the system's light or dark colours."""
+    _use(ui, "system")
+
+
+@verb(menu=_VIEW, title=N_("&Light colours"), icon="mode")
+async def light_colours(ui: Ui, selection: Selection) -> None:
+    """Use light colours whatever the system says."""
+    _use(ui, "light")
+
+
+@verb(menu=_VIEW, title=N_("&Dark colours"), icon="mode")
+async def dark_colours(ui: Ui, selection: Selection) -> None:
+    """Use dark colours whatever the system says."""
+    _use(ui, "dark")
+
+
+def _use(ui: Ui, scheme: Scheme) -> None:
+    theme.set_scheme(scheme)
+    ui.workspace.save(msgspec.structs.replace(ui.workspace.settings, scheme=scheme))
+
+
+@verb(menu=N_("&Help"), title=N_("&About Symbolon"), icon="info")
+async def about(ui: Ui, selection: Selection) -> None:
+    """Say which version this is, its licence, and what it is built from."""
+    await ui.show(AboutDialog())
+
+
+@verb(menu=N_("&Symbolon"), title=N_("&Quit"), icon="close", shortcut="Ctrl+Q", separated=True)
+async def leave(ui: Ui, selection: Selection) -> None:
+    """Log out everywhere and close the window."""
+    ui.window.close()

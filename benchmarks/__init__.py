@@ -1,0 +1,1 @@
+"""Measurements: ``benchmarks/run`` makes them all in one run and prints ratios."""

@@ -1,0 +1,87 @@
+"""Start the frozen window on a practice token of its own: it has to list it, and map nothing that is not its own.
+
+Used by ``./installers/build --check``: ``python -m installers.check dist/symbolon``.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SECONDS = 60
+"""How long the window has for all of it."""
+
+_FOREIGN_TO_A_HOST = ("libQt6", "PySide6", "shiboken", "_internal/libcrypto", "_internal/libstdc++", "_internal/libssl")
+_FOREIGN_TO_THE_WINDOW = ("softhsm", "pkcs11/_pkcs11")
+
+
+def main() -> int:
+    """Return 0 where all is right, 1 with the faults on stderr."""
+    program = Path(sys.argv[1]).resolve() / "symbolon"
+    with tempfile.TemporaryDirectory(prefix="symbolon-check-") as home:
+        faults = _faults(program, Path(home))
+    for fault in faults:
+        print(fault, file=sys.stderr)  # noqa: T201 - a command's output
+    print("The frozen build failed its check." if faults else "The frozen build lists its practice token.")  # noqa: T201
+    return 1 if faults else 0
+
+
+def _faults(program: Path, home: Path) -> list[str]:
+    report = home / "report.json"
+    own = {"HOME": home, "SYMBOLON_CONFIG_DIR": home / "config", "SYMBOLON_DATA_DIR": home / "data"}
+    environment = os.environ | {name: str(path) for name, path in own.items()}
+    command = [str(program), "--practice", "--self-check", str(report)]
+    with (home / "output").open("w+b") as output:
+        window = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - what was just built
+        mapped = _watch(window, program, time.monotonic() + SECONDS)
+        output.seek(0)
+        said = output.read().decode(errors="replace").strip()
+    faults = [f"{name} has mapped {what}" for name, what in sorted(mapped)]
+    if window.returncode != 0:
+        faults.append(f"the window ended with {window.returncode}")
+    if not report.is_file():
+        faults.append("the window wrote no report")
+    elif _names(json.loads(report.read_text())).count("Practice") < 2:  # the library's row and the token's
+        faults.append(f"the practice token is not listed: {report.read_text()}")
+    return [*faults, said] if faults and said else faults
+
+
+def _watch(window: subprocess.Popen[bytes], program: Path, deadline: float) -> set[tuple[str, str]]:
+    """Wait for the window's end; return (program, file) for whatever a process of ours maps and must not."""
+    wrong: set[tuple[str, str]] = set()
+    while window.poll() is None:
+        if time.monotonic() > deadline:
+            window.kill()
+            window.wait()
+        for process in Path("/proc").glob("[0-9]*"):
+            wrong |= _wrongly_mapped(process, program)
+        time.sleep(0.02)
+    return wrong
+
+
+def _wrongly_mapped(process: Path, program: Path) -> set[tuple[str, str]]:
+    try:
+        executable = (process / "exe").readlink()
+        maps = (process / "maps").read_text()
+    except OSError:  # ended meanwhile, or not ours to look at
+        return set()
+    foreign = {"symbolon": _FOREIGN_TO_THE_WINDOW, "symbolon-host": _FOREIGN_TO_A_HOST}.get(executable.name)
+    if foreign is None or executable.parent != program.parent:
+        return set()
+    files = {line.split(maxsplit=5)[5] for line in maps.splitlines() if line.count("/")}
+    return {(executable.name, file) for file in files if any(part in file for part in foreign)}
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [name for part in value.values() for name in _names(part)]
+    if isinstance(value, list):
+        return [name for part in value for name in _names(part)]
+    return [value] if isinstance(value, str) else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())
