@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from cryptography.x509.oid import NameOID
 
 from app.documents import filekind
@@ -230,30 +231,36 @@ class _Reader:
             lambda: str(self.tolerant["signature"]["algorithm"].dotted),
         )
 
+    def _spki(self) -> bytes:
+        return bytes(self.tolerant["subject_public_key_info"].dump())
+
+    def _usable_key(self) -> PublicKeyTypes:
+        return load_der_public_key(self._spki()) if self._strict is None else self._strict.public_key()
+
     def _key(self) -> str:
-        def strict() -> str:
-            key = self.strict.public_key()
+        def usable() -> str:
+            key = self._usable_key()
             if isinstance(key, ec.EllipticCurvePublicKey):
                 return f"EC {CURVE_NAMES.get(key.curve.name, key.curve.name)}"
             if isinstance(key, rsa.RSAPublicKey):
                 if key.key_size < 2048:
                     self.warn(WEAK_KEY)
                 return f"RSA {key.key_size}"
-            name = _key_name(self.strict.public_key_algorithm_oid.dotted_string)
-            return f"{name} {key.key_size}" if isinstance(key, dsa.DSAPublicKey) else name
+            return f"DSA {key.key_size}" if isinstance(key, dsa.DSAPublicKey) else by_number()
 
-        def tolerant() -> str:
+        def by_number() -> str:
+            if self._strict is not None:
+                return _key_name(self._strict.public_key_algorithm_oid.dotted_string)
             return _key_name(str(self.tolerant["subject_public_key_info"]["algorithm"]["algorithm"].dotted))
 
-        return self.first("", strict, lambda: _key_name(self.strict.public_key_algorithm_oid.dotted_string), tolerant)
+        return self.first("", usable, by_number)
 
     def _public_key(self) -> bytes:
         def canonical() -> bytes:
             # So that it equals the one that is made from a token's attributes.
-            return self.strict.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+            return self._usable_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
-        found = self.first(b"", canonical, warning=UNKNOWN_KEY)
-        return found or self.first(b"", lambda: bytes(self.tolerant["subject_public_key_info"].dump()))
+        return self.first(b"", canonical, warning=UNKNOWN_KEY) or self.first(b"", self._spki)
 
     def _extensions(self) -> list[x509.Extension[Any]]:
         none: list[x509.Extension[Any]] = []

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.documents import publickeys
-from app.documents.certificates import describe
+from app.documents.certificates import describe, describe_or_none
 from app.documents.cms import signed_attributes, signed_data
 from app.documents.files import check_target, file_error, write_atomically
 from app.documents.guard import Unreadable
@@ -47,6 +47,8 @@ class Preparation:
     hashed: HashedFile
     hash_name: str
     public_key: PublicKeyTypes
+    chain: tuple[bytes, ...]
+    """DER of the signer's certificate and of those of its issuers that can be read."""
     attributes: bytes = b""
     """DER of the signed attributes, for CMS."""
 
@@ -77,6 +79,7 @@ def prepare(request: PrepareSignature, progress: Callable[[int, int], None]) -> 
         hashed=hashed,
         hash_name=hash_name,
         public_key=key,
+        chain=request.signer.certificates[:1] + tuple(filter(describe_or_none, request.signer.certificates[1:])),
         attributes=attributes,
     )
 
@@ -206,9 +209,8 @@ def _cms(preparation: Preparation, value: bytes) -> tuple[bytes, SignatureReport
     """Return the ``.p7s`` content and what our own verification of exactly these bytes says."""
     request = preparation.request
     kind = "rsa" if preparation.mechanism == CKM.RSA_PKCS else "ecdsa"
-    chain = request.signer.certificates
     try:
-        content = signed_data(preparation.attributes, kind, preparation.hash_name, value, chain)
+        content = signed_data(preparation.attributes, kind, preparation.hash_name, value, preparation.chain)
     except Unreadable:
         raise _bad_certificate() from None
     report = check_cms(content, preparation.hashed, request.target)
@@ -219,7 +221,7 @@ def _cms(preparation: Preparation, value: bytes) -> tuple[bytes, SignatureReport
 
 def _raw_report(preparation: Preparation, value: bytes) -> SignatureReport:
     request, name = preparation.request, preparation.hash_name
-    certificates = request.signer.certificates
+    certificates = preparation.chain
     return SignatureReport(
         verdict="valid",
         reason=VERIFIED,

@@ -106,6 +106,7 @@ class Browser(QObject):
 
     def select_objects(self, token: Token, rows: Sequence[ObjectRow]) -> None:
         """Select objects: in the tree where it shows them, else the first one in the table of their token."""
+        self.refresh()
         path = self.path_of(token)
         keys = [object_key(row) for row in rows]
         found = [

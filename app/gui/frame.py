@@ -248,6 +248,6 @@ class Frame(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew after the system's font has changed."""
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             theme.follow_font()
         super().changeEvent(event)

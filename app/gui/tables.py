@@ -249,7 +249,7 @@ class Table(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the lengths of a new system font."""
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._measure()
         super().changeEvent(event)
 
@@ -302,15 +302,16 @@ class ObjectTableView(Table):
     """The objects of a token: icon and label, identifier, and what else the model has, of which some gives way."""
 
     def __init__(self, columns: Sequence[Column] = (), parent: QWidget | None = None):
-        """Make the table; `columns` in the order of the model, or label, identifier, type, usage and end."""
+        """Make the table; `columns` in the order of the model, or those of the table of objects."""
         super().__init__(columns or object_columns(), tr(N_("Objects")), tr(N_("No objects")), parent)
 
 
 def object_columns() -> tuple[Column, ...]:
-    """Return the usual columns: label, CKA_ID, type, usage, end of validity."""
+    """Return the columns of the table of objects: label, CKA_ID, class, type, usage, end of validity."""
     return (
         Column(tr(N_("Label")), quiet=False),
         Column(tr(N_("ID")), 22, mono=True),
+        Column(tr(N_("Class")), 28, gives_way=4),
         Column(tr(N_("Type")), 24, gives_way=2),
         Column(tr(N_("Usage")), 30, gives_way=3),
         Column(tr(N_("Expires")), 28, quiet=False, gives_way=1),

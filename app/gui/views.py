@@ -141,7 +141,7 @@ class TokenTreeView(QTreeView):
         """Take the ground of a new scheme, or the lengths of a new system font."""
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
-        elif event.type() == QEvent.Type.ApplicationFontChange:
+        elif event.type() == QEvent.Type.StyleChange:
             self.setIndentation(u(4))
             self.scheduleDelayedItemsLayout()
         super().changeEvent(event)

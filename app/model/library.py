@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.host import Host
 from app.model.host_end import HostEnd, gone
-from app.model.task import Task
+from app.model.task import Pending, Task
 from app.model.token import Token
 from app.settings.schema import Profile
 from app.vocabulary.errors import AppError, HostGone, Problem
@@ -66,11 +66,12 @@ class Library(QObject):
         self.host = host = self._new_host()
         host.slots_changed.connect(partial(self._take_slots, host))
         host.ended.connect(partial(self._library_host_ended, host))
-        Task(self._open(host), host, self._failed)
+        opened = host.call(self._open_request(watch=True))  # at once: it has to be the first thing the host is asked
+        Task(self._open(host, opened), host, self._failed)
         self.changed.emit()
 
-    async def _open(self, host: Host) -> None:
-        self.info = await host.call(self._open_request(watch=True))
+    async def _open(self, host: Host, opened: Pending[LibraryInfo]) -> None:
+        self.info = await opened
         if self.host is host:
             self.state = "ready"
             self.changed.emit()

@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.host import Host
+from app.model.host_end import HostEnd
 from app.model.library import IDLE, Library
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
@@ -121,7 +122,7 @@ class Workspace(QObject):
         host.activity_changed.connect(self.activity_changed)
         return host
 
-    def _job_ended(self, host: Host) -> None:
+    def _job_ended(self, host: Host, _: HostEnd) -> None:
         if host in self._jobs:
             self._jobs.remove(host)
         host.deleteLater()

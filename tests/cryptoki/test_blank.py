@@ -20,7 +20,7 @@ def test_a_blank_token_becomes_one_with_both_pins(softhsm: SoftHsm, open_library
     assert made.info.label == "Übung"
     assert made.info.initialized
     assert made.info.pin_state("user") == "ok"
-    assert made.session.kind == "rw public"
+    assert made.session.kind == "none"
     token = library.token(made.address)
     log_in(token, "123456")
     token.log_out()

@@ -1,7 +1,5 @@
 """Lists of objects: every class, every oddity, pages, cancel, limits."""
 
-from pathlib import Path
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pkcs11 import Attribute, KeyType, ObjectClass
@@ -240,7 +238,3 @@ def test_the_listing_is_the_same_after_finalize_and_a_fresh_start(token: Token, 
         assert [row.label for row in rows(token_of(again))] == before
     finally:
         again.finalize()
-
-
-def test_token_folders_of_tests_are_their_own(token_folder: Path) -> None:
-    assert list(token_folder.iterdir()) == []

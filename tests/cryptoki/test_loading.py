@@ -37,7 +37,7 @@ def test_a_missing_file_a_folder_and_a_text_file_have_words_of_their_own(tmp_pat
     assert str(refused(text).problem.title) == "This is not a library"
 
 
-@pytest.mark.parametrize("size", [0, 20, 64])
+@pytest.mark.parametrize("size", [0, 20, 64, 1000, 9000])
 def test_a_truncated_library_is_no_library(faulty_library: Path, tmp_path: Path, size: int) -> None:
     short = tmp_path / "short.so"
     short.write_bytes(faulty_library.read_bytes()[:size])

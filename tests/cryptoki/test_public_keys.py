@@ -47,7 +47,7 @@ def test_a_point_is_read_in_every_spelling(wrapped: bool, compressed: bool) -> N
     point = key.public_bytes(Encoding.X962, form)
     if wrapped:
         point = bytes((4, len(point))) + point
-    values = {CKA.KEY_TYPE: ulong(CKK.EC), CKA.EC_PARAMS: P256, CKA.EC_POINT: point}
+    values: dict[int, bytes] = {CKA.KEY_TYPE: ulong(CKK.EC), CKA.EC_PARAMS: P256, CKA.EC_POINT: point}
     assert public_key(values) == key.public_bytes(*SPKI)
 
 
@@ -55,7 +55,7 @@ def test_edwards_and_rsa_keys_are_read() -> None:
     edwards = ed25519.Ed25519PrivateKey.generate().public_key()
     point = b"\x04\x20" + edwards.public_bytes_raw()
     params = bytes.fromhex("06032b6570")
-    values = {CKA.KEY_TYPE: ulong(CKK.EC_EDWARDS), CKA.EC_PARAMS: params, CKA.EC_POINT: point}
+    values: dict[int, bytes] = {CKA.KEY_TYPE: ulong(CKK.EC_EDWARDS), CKA.EC_PARAMS: params, CKA.EC_POINT: point}
     assert public_key(values) == edwards.public_bytes(*SPKI)
     numbers = rsa.generate_private_key(65537, 2048).public_key()
     modulus = numbers.public_numbers().n.to_bytes(257, "big")  # with a leading zero
@@ -63,14 +63,12 @@ def test_edwards_and_rsa_keys_are_read() -> None:
 
 
 def test_a_curve_that_nobody_computes_with_still_compares() -> None:
-    values = {
-        CKA.KEY_TYPE: ulong(CKK.EC),
-        CKA.EC_PARAMS: bytes.fromhex("06032a0304"),
-        CKA.EC_POINT: b"\x04\x03\x04\x01\x02",
-    }
-    first = public_key(values)
-    assert first
-    assert first == public_key({**values, CKA.EC_POINT: b"\x04\x01\x02"})
+    point = b"\x04\xaa\xbb\xcc\xdd"
+    curve = bytes.fromhex("06032a0304")
+    first = public_key({CKA.KEY_TYPE: ulong(CKK.EC), CKA.EC_PARAMS: curve, CKA.EC_POINT: point})
+    wrapped = b"\x04\x05" + point
+    assert first.endswith(point)
+    assert first == public_key({CKA.KEY_TYPE: ulong(CKK.EC), CKA.EC_PARAMS: curve, CKA.EC_POINT: wrapped})
     assert canonical(first) == first
 
 

@@ -71,5 +71,6 @@ def test_a_mechanism_that_does_not_fit_is_refused(token: Token) -> None:
     log_in(token)
     address = make_key(token).private.address
     with pytest.raises(CryptokiError) as caught:
-        token.sign(address, CKM.RSA_PKCS, DIGEST)
+        token.sign(address, 0x80000001, DIGEST)
     assert caught.value.function == "C_SignInit"
+    assert caught.value.problem.code_name == "CKR_MECHANISM_INVALID"

@@ -9,8 +9,9 @@ from app.cryptoki.library import Library
 from app.vocabulary.errors import AppError
 from app.vocabulary.values import SlotAddress
 from tests.cryptoki.conftest import Opener
-from tests.cryptoki.helpers import address_of, token_of
+from tests.cryptoki.helpers import address_of, log_in, token_of
 from tests.faulty.library import Faulty
+from tests.softhsm import SoftHsm
 
 REMOVABLE = "C_GetSlotInfo or 0x2"
 
@@ -177,6 +178,26 @@ def test_a_new_token_is_told_by_the_next_poll(library: Library) -> None:
     assert changed is not None
     assert made.address in [slot.token_address for slot in changed]
     assert len(changed) == 3
+
+
+def test_a_token_made_by_another_process_is_told_by_the_next_poll(softhsm: SoftHsm, open_library: Opener) -> None:
+    library = open_library(softhsm)
+    library.slots()
+    softhsm.new_token("Made elsewhere")
+    changed = library.poll()
+    assert changed is not None
+    assert "Made elsewhere" in [slot.token.label for slot in changed if slot.token]
+    assert library.poll() is None
+
+
+def test_a_token_made_elsewhere_waits_for_the_end_of_our_sessions(softhsm: SoftHsm, open_library: Opener) -> None:
+    softhsm.new_token("Ours")
+    library = open_library(softhsm)
+    token = token_of(library)
+    log_in(token)
+    softhsm.new_token("Made elsewhere")
+    assert library.poll() is None
+    assert token.state().session.role == "user"
 
 
 # ── the same token ───────────────────────────────────────────────────────────────────────────────────────────────────

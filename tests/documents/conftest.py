@@ -31,7 +31,6 @@ def certificate(
     issuer_key: CertificateIssuerPrivateKeyTypes | None = None,
     days: tuple[int, int] = (-1, 30),
     extensions: tuple[x509.ExtensionType, ...] = (),
-    hash_: hashes.HashAlgorithm | None = None,
 ) -> bytes:
     """Make a certificate; self-signed unless an issuer is given."""
     now = datetime.now(UTC)
@@ -44,11 +43,12 @@ def certificate(
         .serial_number(0x1F2E3D)
         .not_valid_before(now + timedelta(days[0]))
         .not_valid_after(now + timedelta(days[1]))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
     signer = issuer_key or key
-    algorithm = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hash_ or hashes.SHA256()
+    algorithm = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     return builder.sign(signer, algorithm).public_bytes(Encoding.DER)
 
 

@@ -96,7 +96,7 @@ def test_pipe_put_in_place_between_look_and_open(tmp_path: Path, monkeypatch: py
         os.mkfifo(path)
         return real_open(name, flags, *rest)
 
-    monkeypatch.setattr(files.os, "open", swapped)
+    monkeypatch.setattr(os, "open", swapped)
     assert title(path) == "“file” is not an ordinary file"
 
 
@@ -176,7 +176,7 @@ def test_target_made_after_the_check_is_not_replaced(
     target = tmp_path / "file"
     monkeypatch.setattr(files, "check_target", lambda path, replace: target.write_bytes(b"other"))
     if not links:
-        monkeypatch.setattr(files.os, "link", lambda *_, **__: (_ for _ in ()).throw(OSError(errno.EPERM, "no links")))
+        monkeypatch.setattr(os, "link", lambda *_, **__: (_ for _ in ()).throw(OSError(errno.EPERM, "no links")))
     with pytest.raises(AppError, match="exists already"):
         write_atomically(str(target), b"ours", replace=False)
     assert target.read_bytes() == b"other"
@@ -184,7 +184,7 @@ def test_target_made_after_the_check_is_not_replaced(
 
 
 def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files.os, "link", lambda *_, **__: (_ for _ in ()).throw(OSError(errno.EPERM, "no links")))
+    monkeypatch.setattr(os, "link", lambda *_, **__: (_ for _ in ()).throw(OSError(errno.EPERM, "no links")))
     write_atomically(str(tmp_path / "file"), b"ours", replace=False)
     assert (tmp_path / "file").read_bytes() == b"ours"
 
@@ -230,7 +230,7 @@ def test_full_disk_leaves_the_old_file_and_nothing_else(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     target = tmp_path / "file"
-    monkeypatch.setattr(files.os, function, full)
+    monkeypatch.setattr(os, function, full)
     with pytest.raises(AppError, match="cannot be saved") as caught:
         write_atomically(str(target), b"new", replace=False)
     assert str(caught.value.problem.cause) == "The disk is full."

@@ -8,8 +8,8 @@ from app.documents.limits import FILES, MEMORY
 
 def test_limits_hold() -> None:
     code = (
-        "from app.documents.limits import restrict; import resource; restrict(); restrict()\n"
-        "print(*(resource.getrlimit(k)[0] for k in (resource.RLIMIT_CORE, resource.RLIMIT_AS, resource.RLIMIT_NOFILE)))\n"
+        "from app.documents.limits import restrict; import resource as r; restrict(); restrict()\n"
+        "print(*(r.getrlimit(kind)[0] for kind in (r.RLIMIT_CORE, r.RLIMIT_AS, r.RLIMIT_NOFILE)))\n"
         "try: bytearray(3 * 1024**3)\n"
         "except MemoryError: print('refused')\n"
     )

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractItemModel, QPersistentModelIndex, Qt
 from app.model.attribute_table import AttributeColumn, AttributeRole, AttributeTable
 from app.vocabulary.attributes import meaning
 from app.vocabulary.numbers import CKA
-from app.vocabulary.objects import Attribute
+from app.vocabulary.objects import Attribute, AttributeState
 
 Watch = Callable[[QAbstractItemModel], None]
 
@@ -35,10 +35,8 @@ def test_cells_say_value_bytes_and_meaning(watched: Watch) -> None:
 def test_words_in_the_place_of_a_value_are_quiet(watched: Watch) -> None:
     table = AttributeTable()
     watched(table)
-    states = [
-        Attribute(number, state) for number, state in enumerate(("value", "empty", "sensitive", "absent", "error"))
-    ]
-    table.set_attributes(states)
+    states: tuple[AttributeState, ...] = ("value", "empty", "sensitive", "absent", "error")
+    table.set_attributes([Attribute(number, state) for number, state in enumerate(states)])
     value = [table.index(row, AttributeColumn.VALUE) for row in range(5)]
     assert [index.data(AttributeRole.QUIET) for index in value] == [False, True, True, True, True]
     assert [index.data() for index in value] == ["", "empty", "sensitive", "absent", "could not be read"]

@@ -71,12 +71,12 @@ class Ear:
     """Notes what a view is told."""
 
     def __init__(self, table: ObjectTable):
-        self.heard: list[object] = []
+        self.heard: list[tuple[object, ...]] = []
         table.rowsInserted.connect(lambda _parent, first, last: self.heard.append(("inserted", first, last)))
         table.rowsRemoved.connect(lambda _parent, first, last: self.heard.append(("removed", first, last)))
-        table.layoutChanged.connect(lambda *_: self.heard.append("arranged"))
+        table.layoutChanged.connect(lambda *_: self.heard.append(("arranged",)))
         table.dataChanged.connect(lambda first, last, _: self.heard.append(("changed", first.row(), last.row())))
-        table.counted.connect(lambda: self.heard.append("counted"))
+        table.counted.connect(lambda: self.heard.append(("counted",)))
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_batch_is_one_insertion(qapp: object) -> None:
     ear = Ear(table)
     table.add(rows[:200])
     table.add(rows[200:])
-    assert ear.heard == [("inserted", 0, 199), "counted", ("inserted", 200, 399), "counted"]
+    assert ear.heard == [("inserted", 0, 199), ("counted",), ("inserted", 200, 399), ("counted",)]
     assert (table.total, table.shown) == (400, 400)
     assert table.rows == tuple(rows)
 
@@ -128,8 +128,7 @@ def test_listing_again_keeps_rows_and_selection_though_handles_change(view: QTab
     assert labels(table) == ["x", "e", "d", "b", "a"]
     assert selected(view) == ["d"]
     assert table.row_at(2).address.handle == 72
-    assert ("removed", 2, 2) in ear.heard
-    assert not [what for what in ear.heard if what == ("removed", 0, 0)]
+    assert [what for what in ear.heard if what[0] == "removed"] == [("removed", 3, 3)]
 
 
 def test_a_listing_that_broke_off_keeps_what_it_did_not_name(qapp: object) -> None:
@@ -223,7 +222,7 @@ def test_a_row_that_changes_is_filtered_and_sorted_anew(view: QTableView) -> Non
     ear = Ear(table)
     listed(table, [row("a", subject="CN=two"), row("b", subject="CN=one")])
     assert labels(table) == ["b"]
-    assert ear.heard == [("changed", 0, 0), ("removed", 0, 0), "counted"]
+    assert ear.heard == [("changed", 0, 0), ("removed", 0, 0), ("counted",)]
 
 
 def test_selection_survives_order_and_filter(view: QTableView) -> None:

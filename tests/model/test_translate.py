@@ -12,9 +12,9 @@ from app.vocabulary.texts import Words
 class German(QTranslator):
     """Knows one sentence, and what a real translation file says about an empty one."""
 
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         known = {"Slot {name}": "Leser {name}", "": "header of the file"}
-        return "" if context else known.get(text, "")
+        return None if context else known.get(text)
 
     def isEmpty(self) -> bool:  # noqa: N802 - Qt's
         return False

@@ -64,7 +64,7 @@ def _trees(depth: int) -> st.SearchStrategy[Rows]:
 TREES = _trees(2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(old=TREES, new=TREES)
 def test_sync_makes_any_tree_any_other_and_says_so(qapp: object, old: Rows, new: Rows) -> None:
     tree = TokenTree()

@@ -6,7 +6,16 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.gui.dialogs.pieces import problem_notice, window_title
 from app.gui.look.parts import Spinner, Text, Tile, button, column, holder, row
@@ -43,40 +52,45 @@ class Dialog(QDialog, Generic[R]):
         """Make a dialog without a form yet. `title` and `purpose` are translated; `width` is in units."""
         super().__init__(parent)
         self.stays_open = False
+        self.primary: QPushButton | None = None
+        self.cancel = button(tr(N_("Cancel")))
+        self.cancel.clicked.connect(self.reject)
         self._answer: tuple[R] | tuple[()] = ()
         self._units, self._fitted, self._fitting = width, 0, False
         self._valid, self._busy_now = True, False
         self._focused: QWidget | None = None
-        self.primary: QPushButton | None = None
-        self.cancel = button(tr(N_("Cancel")))
-        self.setWindowTitle(window_title(title))
+        self._told: QWidget | None = None
+        self._title, self._purpose = Text("", "heading", wrap=True), Text("", ink="quiet", wrap=True)
+        self.set_head(title, purpose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setAccessibleDescription(purpose)
-        self._title, self._purpose = Text(title, "heading", wrap=True), Text(purpose, ink="quiet", wrap=True)
-        self._purpose.setVisible(bool(purpose))
-        head = row(column(Tile(icon, tone, 11), None), column(None, self._title, self._purpose, None, gap=0.5), gap=3)
-        head.setStretch(1, 1)
         self.form = QWidget()
         self.body = QVBoxLayout(self.form)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(u(4))
-        self._told: QWidget | None = None
         self._content = QWidget()
-        self._inner = column(head, self.form, None, gap=4, margins=(6, 6, 6, 2))
+        self._inner = column(self._make_head(icon, tone), self.form, None, gap=4, margins=(6, 6, 6, 2))
         self._content.setLayout(self._inner)
         self._content.installEventFilter(self)
         self._scroll = _scrolled(self._content)
-        self._busy_words = Text("", ink="quiet", wrap=True)
-        busy = row(Spinner(), self._busy_words, gap=2)
-        busy.setStretch(1, 1)
-        self._busy = holder(busy)
-        self._busy.setVisible(False)
         self._buttons = row(gap=2)
-        self._foot = column(self._busy, self._buttons, gap=3, margins=(6, 3, 6, 5))
+        self._foot = column(self._make_busy(), self._buttons, gap=3, margins=(6, 3, 6, 5))
         outer = column(self._scroll, self._foot, gap=0)
         outer.setStretch(0, 1)
         self.setLayout(outer)
-        self.cancel.clicked.connect(self.reject)
+
+    def _make_head(self, icon: str, tone: str) -> QHBoxLayout:
+        words = column(None, self._title, self._purpose, None, gap=0.5)
+        head = row(column(Tile(icon, tone, 11), None), words, gap=3)
+        head.setStretch(1, 1)
+        return head
+
+    def _make_busy(self) -> QWidget:
+        self._busy_words = Text("", ink="quiet", wrap=True)
+        line = row(Spinner(), self._busy_words, gap=2)
+        line.setStretch(1, 1)
+        self._busy = holder(line)
+        self._busy.setVisible(False)
+        return self._busy
 
     # ── for the dialogs ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,6 +127,7 @@ class Dialog(QDialog, Generic[R]):
         self._title.setText(title)
         self._purpose.setText(purpose)
         self._purpose.setVisible(bool(purpose))
+        self.setAccessibleDescription(purpose)
 
     def set_valid(self, valid: bool) -> None:
         """Say whether the form can be submitted as it is."""
@@ -179,6 +194,7 @@ class Dialog(QDialog, Generic[R]):
         self._clear_problem()
         self._told = problem_notice(problem)
         self._inner.insertWidget(self._inner.count() - 1, self._told)
+        self._told.setVisible(True)
         self._fit()
         self._scroll.ensureWidgetVisible(self._told)
 

@@ -202,6 +202,7 @@ class KeyPairDialog(Dialog[KeyPairSpec]):
             )
             self._verdict = notice("ok", "ok", tr(N_("This token can do it")), tr(words, mechanism=name))
         self._verdict_place.addWidget(self._verdict)
+        self._verdict.setVisible(True)
 
     def _check(self) -> None:
         label = self.label.text()
@@ -245,6 +246,7 @@ class KeyPairDialog(Dialog[KeyPairSpec]):
         if self._command is None:
             self._command = _CommandCard()
             self.body.addWidget(self._command)
+            self._command.setVisible(True)
             words = tr(N_("Hide the command"))
         else:
             self._command.hide()

@@ -132,9 +132,9 @@ class ConsentDialog(Dialog[str]):
         self.name = QLineEdit(default_name or Path(file.path).stem)
         self.name.setMaxLength(64)
         self._name_line = FormLine(tr(N_("Name")), self.name, label_width=LABEL_WIDTH)
-        self._name_line.setVisible(changed_from is None)
         self.body.addWidget(self._name_line)
         self.finish(button(tr(N_("Add library")) if changed_from is None else tr(N_("Load the new file")), "primary"))
+        self.form.setVisible(changed_from is None)
         self.name.textChanged.connect(lambda _: self._check())
         self._check()
         if changed_from is None:

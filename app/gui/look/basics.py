@@ -88,7 +88,7 @@ class Text(QLabel):
         """Take the colour of a new scheme, or the size of a new system font."""
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
-        elif event.type() == QEvent.Type.ApplicationFontChange:
+        elif event.type() == QEvent.Type.StyleChange:
             self._set_font()
         super().changeEvent(event)
 
@@ -130,7 +130,7 @@ class _Drawn(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the size of a new system font."""
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self.setFixedSize(u(self._size), u(self._size))
         super().changeEvent(event)
 
@@ -231,7 +231,7 @@ class Badge(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the size of a new system font."""
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._measure()
         super().changeEvent(event)
 

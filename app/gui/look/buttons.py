@@ -32,7 +32,7 @@ class _Button(QPushButton):
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the size of a new system font."""
-        if event.type() == QEvent.Type.ApplicationFontChange and self._pictured:
+        if event.type() == QEvent.Type.StyleChange and self._pictured:
             self._measure()
         super().changeEvent(event)
 

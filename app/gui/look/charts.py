@@ -31,6 +31,9 @@ class ShareBar(QWidget):
         painter.setClipPath(outline)
         gap, least = u(0.5), u(1.5)
         total = sum(count for _, count in self._parts)
+        if not total:
+            painter.fillRect(self.rect(), QColor(theme.colours().line))
+            return
         room = self.width() - gap * (len(self._parts) - 1) - least * len(self._parts)
         left = 0.0
         for (_, count), colour in zip(self._parts, theme.colours().series, strict=False):
@@ -93,10 +96,10 @@ class ExpiryTimeline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("caption"))
         metrics = QFontMetrics(painter.font())
-        step = self.width() / len(self._months)
+        step = self.width() / max(1, len(self._months))
         floor = self.height() - metrics.height() - u(1.5)
         ceiling = metrics.height() * 2 + u(2)
-        tallest = max(month.count for month in self._months)
+        tallest = max((month.count for month in self._months), default=0)
         self._paint_today(painter, step, floor)
         for index, month in enumerate(self._months):
             middle = step * (index + 0.5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.gui.look import icons
 from app.gui.look.basics import Icon, Text, column, row
@@ -34,6 +34,8 @@ class FormLine(QWidget):
         self._label = Text(label, ink="quiet", wrap=beside)
         if not field.accessibleName():
             field.setAccessibleName(label)
+        # Long words are elided: what they would like must not make the form wider either.
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         line = row(self._icon, self._words, gap=1.5)
         line.setStretch(1, 1)
         under = QWidget()
@@ -80,7 +82,7 @@ class FormLine(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep room for a line of a new system font."""
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.StyleChange:
             self._measure()
         super().changeEvent(event)
 

@@ -141,6 +141,7 @@ class _Dresser:
     def __init__(self, app: QApplication, arguments: Sequence[str]):
         self.app = app
         self.scheme: Scheme = "system"
+        self.font = app.font().key()
         self.platform_dark = _is_dark(app.palette())
         named = any(argument.split("=")[0] in ("-style", "--style") for argument in arguments)
         if sys.platform.startswith("linux") and not named and not os.environ.get("QT_STYLE_OVERRIDE"):
@@ -228,19 +229,14 @@ def refresh() -> None:
 
 
 def follow_font() -> None:
-    """Measure everything anew after the system's font has changed; a window calls it when Qt tells it so.
+    """Measure everything anew if the system's font has changed; a window calls it when its own font is another.
 
-    Qt tells windows only, and a part with a font of its own step hears nothing of it.
+    Qt tells windows only, and a part whose font is a step of the scale hears nothing: so each is told to dress again.
     """
-    if _telling:
-        return
-    _telling.append(True)
-    try:
-        refresh()
-        for widget in QApplication.allWidgets():
-            QApplication.sendEvent(widget, QEvent(QEvent.Type.ApplicationFontChange))
-    finally:
-        _telling.clear()
-
-
-_telling: list[bool] = []
+    for dresser in _dressers.values():
+        font_now = dresser.app.font().key()
+        if font_now != dresser.font:
+            dresser.font = font_now
+            dresser.dress()
+            for widget in dresser.app.allWidgets():
+                QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))

@@ -1,1 +1,1 @@
-"""The pages at the right: each shows values of one kind and emits what a person wants. They know no host and no verb."""
+"""The pages at the right: each shows values and emits what a person wants. They know no host and no verb."""

@@ -50,12 +50,11 @@ class ActionButton(QPushButton):
 
 
 class ActionRow(QWidget):
-    """At most three buttons, one of them primary; the rest behind a menu. Where it is narrow, one button and the menu."""
+    """At most three buttons, one of them primary, the rest behind a menu; where it is narrow, one and the menu."""
 
-    def __init__(self, quiet: bool = False):
-        """Start without an action; `quiet` shows the others than the primary without an edge."""
+    def __init__(self) -> None:
+        """Start without an action."""
         super().__init__()
-        self._quiet = quiet
         self._actions: list[QAction] = []
         self._narrow = False
         self._line = row(gap=2)
@@ -82,8 +81,7 @@ class ActionRow(QWidget):
                 widget.deleteLater()
         shown, rest = self._chosen()
         for action in shown:
-            kind = "primary" if action is self._primary() else "quiet" if self._quiet else ""
-            made = ActionButton(action, kind)
+            made = ActionButton(action, "primary" if action is self._primary() else "")
             self._line.addWidget(made)
             made.setVisible(action.isVisible())
         if rest:

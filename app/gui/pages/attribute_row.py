@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.gui.look import theme
 from app.gui.look.parts import HexView, Text, column, icon_button, row
@@ -62,15 +71,13 @@ class AttributeRow(QWidget):
         """Show one attribute; with `as_hex` its bytes as the token gives them."""
         super().__init__()
         self._attribute = attribute
-        self._copy: QWidget | None = None
         self._name = name_of(CKA, attribute.number)
+        self._copy: QWidget | None = None
         value = shown_value(attribute)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{self._name}: {value}")
         self.setAccessibleDescription(meaning_of(attribute))
         self._fill(value, as_hex and bool(attribute.raw))
-        if attribute.state == "value":
-            self._offer_copies()
 
     def _fill(self, value: str, as_hex: bool) -> None:
         attribute = self._attribute
@@ -78,59 +85,82 @@ class AttributeRow(QWidget):
         name = Text(self._name, "caption", "quiet", elide=True)
         below: list[QWidget] = []
         if as_hex or is_bytes(attribute):
-            beside = Text(tr(N_("{count} bytes"), count=number(attribute.size or len(attribute.raw))), "caption", "quiet")
+            count = number(attribute.size or len(attribute.raw))
+            self._beside = Text(tr(N_("{count} bytes"), count=count), "caption", "quiet")
             below.append(HexView(attribute.raw, attribute.size, HEX_WIDTH))
         elif len(value) > LONG:
-            beside = Text("", "caption")
+            self._beside = Text("", "caption")
             below.append(Text(value, ink=ink, wrap=True, selectable=True))
         else:
-            beside = Text(value, ink=ink, mono=attribute.number == CKA.ID)
-        head = row(name, beside, gap=2)
+            self._beside = Text(value, ink=ink, mono=attribute.number == CKA.ID)
+        head = row(name, self._beside, gap=2)
         head.setStretch(0, 1)
-        if attribute.state == "value":
-            self._copy = copy = icon_button("copy", tr(N_("Copy {name}"), name=self._name), 3)
-            copy.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row itself takes the keyboard, and Ctrl+C
-            copy.clicked.connect(self.copy_value)
-            policy = copy.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            copy.setSizePolicy(policy)
-            copy.hide()
-            head.addWidget(copy)
         words = meaning_of(attribute)
         if words:
             below.append(Text(words, "caption", "quiet", wrap=True))
-        self.setLayout(column(head, *below, gap=0.25, margins=(1, 1, 0, 1.5)))
+        self.setLayout(column(head, *below, gap=0.25, margins=(0, 1.5, 0, 1.5)))
 
-    def _offer_copies(self) -> None:
-        value = QAction(tr(N_("Copy value")), self)
-        value.setShortcut(QKeySequence.StandardKey.Copy)
-        value.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        value.triggered.connect(self.copy_value)
-        digits = QAction(tr(N_("Copy as hexadecimal")), self)
-        digits.triggered.connect(lambda: QGuiApplication.clipboard().setText(self._attribute.raw.hex()))
-        both = QAction(tr(N_("Copy name and value")), self)
-        both.triggered.connect(
-            lambda: QGuiApplication.clipboard().setText(f"{self._name}: {shown_value(self._attribute)}")
-        )
-        self.addActions([value, digits, both])
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    # ── copying ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def copy_value(self) -> None:
         """Put the value on the clipboard as it is shown; bytes as hexadecimal digits."""
-        attribute = self._attribute
-        words = attribute.raw.hex() if is_bytes(attribute) else shown_value(attribute)
-        QGuiApplication.clipboard().setText(words)
+        _put(self._attribute.raw.hex() if is_bytes(self._attribute) else shown_value(self._attribute))
+
+    def menu(self) -> QMenu:
+        """Return the menu of what can be copied."""
+        result = QMenu(self)
+        result.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        result.addAction(tr(N_("Copy value"))).triggered.connect(self.copy_value)
+        digits = self._attribute.raw.hex()
+        result.addAction(tr(N_("Copy as hexadecimal"))).triggered.connect(lambda: _put(digits))
+        both = f"{self._name}: {shown_value(self._attribute)}"
+        result.addAction(tr(N_("Copy name and value"))).triggered.connect(lambda: _put(both))
+        return result
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy."""
+        if self._attribute.state == "value":
+            self.menu().popup(event.globalPos())
+            event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy with the usual keys."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self._attribute.state == "value":
+            self.copy_value()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Offer to copy under the pointer and where the keyboard is."""
-        if event.type() in _POINTED and self._copy is not None:
-            self._copy.setVisible(self.underMouse() or self.hasFocus())
+        """Offer to copy under the pointer and where the keyboard is. The button lies over the row, so nothing moves."""
+        if event.type() in _POINTED and self._attribute.state == "value":
+            pointed = self.underMouse() or self.hasFocus()
+            if pointed and self._copy is None:
+                copy = icon_button("copy", tr(N_("Copy {name}"), name=self._name), 3)
+                copy.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the row itself takes the keyboard, and its keys
+                copy.clicked.connect(self.copy_value)
+                copy.setParent(self)
+                self._copy = copy
+            if self._copy is not None:
+                self._copy.setVisible(pointed)
+                self._place_copy(self._copy)
         return super().event(event)
+
+    def _place_copy(self, copy: QWidget) -> None:
+        copy.adjustSize()
+        value = self._beside.geometry()
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = value.right() + u(1) if mirrored else value.left() - copy.width() - u(1)
+        copy.move(left, value.center().y() - copy.height() // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a ring around the row that has the keyboard."""
         if self.hasFocus():
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(theme.colours().accent, 2))
+            painter.setPen(QPen(QColor(theme.colours().accent), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), u(1), u(1))
+
+
+def _put(words: str) -> None:
+    QGuiApplication.clipboard().setText(words)

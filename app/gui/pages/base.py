@@ -16,7 +16,7 @@ from app.gui.pages.flow import flow
 
 MARGINS = (6, 5, 6, 4)
 """Left, top, right, bottom, in units."""
-NARROW = 150
+NARROW = 175
 """Width of a header in units below which only one action stays beside the name."""
 TILE = 12
 """Side of a page's face in units."""
@@ -92,10 +92,8 @@ class Section(QWidget):
             before = one
 
     def _focused_name(self) -> str | None:
-        focused = self.focusWidget()
-        if focused is None or not focused.hasFocus() or self._content is None or not self._content.isAncestorOf(focused):
-            return None
-        return _name(focused)
+        inside = self._content.findChildren(QWidget) if self._content is not None else []
+        return next((_name(one) for one in inside if one.hasFocus()), None)
 
     def _give_focus(self, name: str | None) -> None:
         if name is None or self._content is None:
@@ -118,14 +116,14 @@ class Header(QWidget):
     def __init__(self) -> None:
         """Start empty."""
         super().__init__()
-        self.actions = ActionRow()
+        self.action_row = ActionRow()
         self._who = Section()
         self._who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(u(3))
         self._line.addWidget(self._who, 1)
-        self._line.addWidget(self.actions)
+        self._line.addWidget(self.action_row)
 
     def show_face(self, face: Face) -> None:
         """Show who this page is about."""
@@ -135,7 +133,7 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave one action beside the name where it is narrow."""
         super().resizeEvent(event)
-        self.actions.set_narrow(event.size().width() < u(NARROW))
+        self.action_row.set_narrow(event.size().width() < u(NARROW))
 
 
 class _Who(QWidget):
@@ -153,7 +151,7 @@ class _Who(QWidget):
         self._name.addStretch(1)
         words = column(None, self._name, gap=0.5)
         if face.facts:
-            words.addWidget(Text(face.facts, ink="quiet", wrap=True))
+            words.addWidget(Text(face.facts, ink="quiet", elide=True))
         words.addStretch(1)
         line = row(column(Tile(face.icon, face.tone, TILE), None), words, gap=3)
         line.setStretch(1, 1)
@@ -203,4 +201,4 @@ class Page(QWidget):
 
     def set_actions(self, actions: Sequence[QAction]) -> None:
         """Show ready actions in the header: at most three buttons, the rest behind a menu."""
-        self.header.actions.set_actions(actions)
+        self.header.action_row.set_actions(actions)

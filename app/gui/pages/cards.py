@@ -42,6 +42,8 @@ def flags_card(title: str, table: FlagTable, flags: int) -> Card:
     if lines:
         card.body.addWidget(FlagList(lines))
     else:
-        card.body.addWidget(Text(tr(N_("The standard defines no flags here, and none is set.")), ink="quiet", wrap=True))
+        card.body.addWidget(
+            Text(tr(N_("The standard defines no flags here, and none is set.")), ink="quiet", wrap=True)
+        )
     card.body.addStretch(1)
     return card

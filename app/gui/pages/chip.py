@@ -43,7 +43,9 @@ class Chip(QAbstractButton):
         c, on = theme.colours(), self.isChecked()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(c.accent), 2) if self.hasFocus() else QPen(QColor(c.info.line if on else c.border), 1))
+        painter.setPen(
+            QPen(QColor(c.accent), 2) if self.hasFocus() else QPen(QColor(c.info.line if on else c.border), 1)
+        )
         painter.setBrush(QColor(c.info.ground if on else c.hover if self.underMouse() else c.card))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), u(1.5), u(1.5))
         metrics = QFontMetrics(theme.font("caption"))

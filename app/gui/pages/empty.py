@@ -16,6 +16,8 @@ class EmptyPage(Page):
         super().__init__()
         self.header.hide()
         self.body.addWidget(
-            EmptyState("library", tr(N_("Nothing is selected")), tr(N_("Choose a library, a slot or a token at the left."))),
+            EmptyState(
+                "library", tr(N_("Nothing is selected")), tr(N_("Choose a library, a slot or a token at the left."))
+            ),
             1,
         )

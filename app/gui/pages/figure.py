@@ -12,7 +12,6 @@ from app.gui.pages.words import number
 from app.model.translate import tr
 from app.vocabulary.texts import N_
 
-
 RIM = 1.0
 """Units at both sides, for the ground under the pointer and the ring of the keyboard."""
 
@@ -61,4 +60,6 @@ class Figure(QAbstractButton):
         icons.paint(painter, QRect(left, area.center().y() - side // 2, side, side), self._icon, quiet)
         painter.setFont(theme.font("caption"))
         painter.setPen(QColor(quiet))
-        painter.drawText(area.adjusted(0, 0, -u(4.5), 0) if mirrored else area.adjusted(u(4.5), 0, 0, 0), flags, self._words)
+        painter.drawText(
+            area.adjusted(0, 0, -u(4.5), 0) if mirrored else area.adjusted(u(4.5), 0, 0, 0), flags, self._words
+        )

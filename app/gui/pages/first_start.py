@@ -43,7 +43,11 @@ class FirstStartPage(QWidget):
         self._found = Section()
         title = column(
             Text(tr(N_("Welcome to Symbolon")), "title", wrap=True),
-            Text(tr(N_("Add a library to see your tokens. Nothing is written to them by looking.")), ink="quiet", wrap=True),
+            Text(
+                tr(N_("Add a library to see your tokens. Nothing is written to them by looking.")),
+                ink="quiet",
+                wrap=True,
+            ),
             gap=1,
         )
         middle = holder(column(title, _terms(), self._found, self._practice_card(), gap=6))

@@ -26,11 +26,11 @@ class FlowLayout(QLayout):
         """Return the number of items."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # noqa: N802 - Qt calls it, past the end too
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt calls it, past the end too
         """Return one item."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override] # noqa: N802 - Qt calls it
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt calls it
         """Give an item back."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
@@ -68,7 +68,8 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _place(self, rect: QRect, move: bool) -> int:
-        across = self.parentWidget() is not None and self.parentWidget().layoutDirection() == Qt.LayoutDirection.RightToLeft
+        owner = self.parentWidget()
+        across = owner is not None and owner.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left, top, line = 0, 0, 0
         for item in self._shown():
             size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), 1 << 20))

@@ -39,7 +39,10 @@ STATES: dict[LibraryCondition, StateWords] = {
         "danger", "crashed", N_("Crashed"), N_("The library ended its process. The rest of the window goes on.")
     ),
     "quarantined": StateWords(
-        "danger", "blocked", N_("In quarantine"), N_("The library crashed three times in ten minutes and is not started again.")
+        "danger",
+        "blocked",
+        N_("In quarantine"),
+        N_("It crashed three times in ten minutes and is not started again."),
     ),
     "failed": StateWords("danger", "danger", N_("Could not start"), N_("The library could not be loaded.")),
     "stopped": StateWords("neutral", "stop", N_("Stopped"), N_("The library is not running.")),
@@ -48,7 +51,7 @@ STATES: dict[LibraryCondition, StateWords] = {
 
 
 class LibraryPage(Page):
-    """One configured library: is it well, and what is it?"""
+    """One configured library: whether it is well, and what it is."""
 
     def __init__(self) -> None:
         """Start empty; `show_library` fills it."""
@@ -146,7 +149,7 @@ def _file(view: LibraryView) -> QWidget:
     else:
         words = tr(N_("The library is started without variables of its own."))
         variables = facts_card(tr(N_("Environment variables")), [], words)
-    return Shelf((file, 1), (variables, 1), narrow=160)
+    return Shelf((file, 1), (variables, 1), narrow=180)
 
 
 def _flags(info: LibraryInfo) -> QWidget:

@@ -35,27 +35,27 @@ class AttributePanel(Card):
     def __init__(self, head: bool = True):
         """Make an empty panel; without `head` where a page's header says already who it is."""
         super().__init__(gap=2.5)
-        self._head, self._said, self._content = Section(), Section(), Section()
+        self._head, self._marks, self._said, self._content = (Section() for _ in range(4))
         self._with_head = head
         self._detail: ObjectDetail | None = None
-        self.actions = ActionRow(quiet=False)
-        self.actions.set_narrow(False)
+        self.action_row = ActionRow()
         self._hex = check_box(tr(N_("Show bytes")))
         self._hex.toggled.connect(self._show_attributes)
         if head:
             self.body.addWidget(self._head)
         self._count = Text(tr(N_("Attributes")), "strong")
-        attributes = holder(column(row(self._count, None, self._hex), self._content, None, gap=1.5))
-        self._scroll = scrolling(Shelf((self._said, 1), (attributes, 1), narrow=200, gap=6))
+        self._attributes = holder(column(row(self._count, None, self._hex), self._content, None, gap=1.5))
+        everything = Shelf((self._said, 1), (self._attributes, 1), narrow=200, gap=4)
+        self._scroll = scrolling(self._marks, everything)
         self.body.addWidget(self._scroll, 1)
         if head:
-            self.body.addLayout(row(self.actions, None))
+            self.body.addLayout(row(self.action_row, None))
         self.setAccessibleName(tr(N_("Attributes")))
 
     def set_actions(self, actions: Sequence[QAction]) -> None:
         """Show what can be done with the object; on a page its header shows that."""
-        self.actions.set_actions(actions)
-        self.actions.setVisible(bool(actions))
+        self.action_row.set_actions(actions)
+        self.action_row.setVisible(bool(actions))
 
     def show_row(self, row: ObjectRow) -> None:
         """Show an object whose attributes are being read."""
@@ -83,23 +83,27 @@ class AttributePanel(Card):
 
     def _show_head(self, row: ObjectRow, detail: ObjectDetail | None) -> None:
         attributes = detail.attributes if detail is not None else ()
-        self._head.fill((row, attributes), lambda: self._face(row, attributes))
+        if self._with_head:
+            self._head.fill(row, lambda: self._face(row))
+            marks = marks_of(row, attributes)
+            self._marks.fill(marks, lambda: flow(*map(badge, marks)) if marks else None)
 
-    def _face(self, row_: ObjectRow, attributes: tuple[Attribute, ...]) -> QWidget:
+    def _face(self, row_: ObjectRow) -> QWidget:
         kind = kind_of(row_.object_class)
         facts = facts_line((class_title(row_.object_class), row_.type))
-        names = column(None, Text(title_of(row_), "heading", elide=True), Text(facts, ink="quiet", elide=True), None, gap=0)
+        names = column(
+            None, Text(title_of(row_), "heading", elide=True), Text(facts, ink="quiet", elide=True), None, gap=0
+        )
         close = icon_button("close", tr(N_("Close details")))
         close.clicked.connect(self.close_wanted)
         line = row(Tile(kind.icon, "info", 10), names, close, gap=3)
         line.setStretch(1, 1)
-        marks = [badge(mark) for mark in marks_of(row_, attributes)]
-        return holder(column(line, flow(*marks), gap=2.5) if marks else line)
+        return holder(line)
 
     def _show_attributes(self) -> None:
         detail, as_hex = self._detail, self._hex.isChecked()
         attributes = detail.attributes if detail is not None else ()
-        self._hex.parentWidget().setVisible(detail is not None)
+        self._attributes.setVisible(detail is not None)
         self._count.setText(tr(N_("{count} attributes"), count=number(sum(_is_there(one) for one in attributes))))
         self._content.fill((attributes, as_hex), lambda: _rows(attributes, as_hex) if attributes else None)
 

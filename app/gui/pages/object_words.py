@@ -1,4 +1,4 @@
-"""What is said about an object before its attributes: its class, its type, and the properties that matter for its safety."""
+"""What is said about an object before its attributes: class, type, and the properties that matter for safety."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ def _state(slot: SlotState) -> QWidget | None:
         ]
         return facts_card(tr(N_("Token in this slot")), lines)
     if slot.info.token_present:
-        return EmptyState("token", tr(N_("The token has not been read yet")), tr(N_("It shows here as soon as it answers.")))
+        return EmptyState(
+            "token", tr(N_("The token has not been read yet")), tr(N_("It shows here as soon as it answers."))
+        )
     if slot.info.removable:
         words = tr(N_("Put a card into the reader or plug in the USB key. It shows here by itself."))
         return EmptyState("token", tr(N_("Insert a token")), words)
@@ -78,6 +80,4 @@ def _details(slot: SlotState, library: str) -> QWidget:
         place = tr(N_("number {place}"), place=number(slot.address.occurrence + 1))
         lines.append((tr(N_("Of slots with this name")), place))
     title = tr(N_("Slot flags, {code}"), code=hexadecimal(info.flags))
-    return Shelf(
-        (facts_card(tr(N_("Slot")), lines), 1), (flags_card(title, SLOT_FLAGS, info.flags), 1), narrow=160
-    )
+    return Shelf((facts_card(tr(N_("Slot")), lines), 1), (flags_card(title, SLOT_FLAGS, info.flags), 1), narrow=180)

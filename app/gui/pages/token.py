@@ -59,6 +59,8 @@ class TokenPage(Page):
         self.objects.object_selected.connect(self.object_selected)
         self.objects.object_opened.connect(self.object_opened)
         self.objects.menu_wanted.connect(self.menu_wanted)
+        self._view: TokenView | None = None
+        self.tabs.changed.connect(self._show_details)
 
     def show_token(self, view: TokenView, model: ObjectTable, today: QDate | None = None) -> None:
         """Show a token as it is now, and the model with its objects; `today` is for tests and pictures."""
@@ -67,11 +69,17 @@ class TokenPage(Page):
         self.overview.show_token(view, today)
         self.objects.show_token(view)
         self.mechanisms.show_mechanisms(view.mechanisms)
-        self.details.show_token(view)
+        self._view = view
+        self._show_details()
         count = view.objects.total if view.objects is not None else None
         self.tabs.set_title(OBJECTS, _counted(tr(N_("Objects")), count))
         found = len(view.mechanisms) if view.mechanisms is not None else None
         self.tabs.set_title(MECHANISMS, _counted(tr(N_("Mechanisms")), found))
+
+    def _show_details(self) -> None:
+        """Fill Details only while it is looked at: it is many words, and most people do not."""
+        if self._view is not None and self.tabs.current == DETAILS:
+            self.details.show_token(self._view)
 
     def show_class(self, object_class: int) -> None:
         """Show the objects of one class, in the table."""

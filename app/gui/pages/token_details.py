@@ -48,7 +48,7 @@ def _facts(state: TokenState, library: str) -> QWidget:
     info = state.info
     who = facts_card(tr(N_("Token")), [*_identity(info), (tr(N_("Library")), library), *_slot(state)])
     room = facts_card(tr(N_("Memory and sessions")), _room(info))
-    return Shelf((who, 1), (room, 1), narrow=160)
+    return Shelf((who, 1), (room, 1), narrow=180)
 
 
 def _identity(info: TokenInfo) -> list[tuple[str, str]]:
@@ -92,14 +92,16 @@ def _room(info: TokenInfo) -> list[tuple[str, str]]:
 
 def _flags(info: TokenInfo, session: SessionState) -> QWidget:
     title = tr(N_("Token flags, {code}"), code=hexadecimal(info.flags))
-    return Shelf((flags_card(title, TOKEN_FLAGS, info.flags), 1), (_session(session), 1), narrow=160)
+    return Shelf((flags_card(title, TOKEN_FLAGS, info.flags), 1), (_session(session), 1), narrow=180)
 
 
 def _session(session: SessionState) -> QWidget:
     lines = [(tr(N_("State")), tr(SESSIONS[session.kind]))]
     if session.kind == "none":
         return facts_card(tr(N_("Our session")), lines)
-    lines.append((tr(N_("Device error")), hexadecimal(session.device_error) if session.device_error else tr(N_("none"))))
+    lines.append(
+        (tr(N_("Device error")), hexadecimal(session.device_error) if session.device_error else tr(N_("none")))
+    )
     title = tr(N_("Session flags, {code}"), code=hexadecimal(session.flags))
     both = QWidget()
     box = QVBoxLayout(both)

@@ -79,7 +79,8 @@ class TokenObjects(QWidget):
         frame = Card(padding=0.25, gap=0)
         frame.body.addWidget(self.table, 1)
         frame.body.addWidget(self._foot)
-        chips = row(self.chips, self._clear, self._count, gap=2)
+        counted = column(row(self._clear, self._count, gap=2), None, margins=(0, 0.5, 0, 0))
+        chips = row(self.chips, counted, gap=2)
         chips.setStretch(0, 1)
         left: QVBoxLayout = column(self._problem, self.filter, chips, frame, gap=2)
         left.setStretch(3, 1)
@@ -100,7 +101,7 @@ class TokenObjects(QWidget):
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def set_model(self, model: ObjectTable) -> None:
-        """Show the objects of another token; the filter is the person's and stays with the token that it was typed for."""
+        """Show the objects of another token, all of them: a filter stays with the token that it was typed for."""
         if model is self._model:
             return
         if self._model is not None:
@@ -127,7 +128,9 @@ class TokenObjects(QWidget):
     def _foot_for(self, view: TokenView) -> QWidget | None:
         margins = (3, 1, 3, 1)
         if view.loading:
-            return holder(row(Spinner(3.5), Text(tr(N_("Reading objects…")), "caption", "quiet"), None, margins=margins))
+            return holder(
+                row(Spinner(3.5), Text(tr(N_("Reading objects…")), "caption", "quiet"), None, margins=margins)
+            )
         if view.state.session.role is None and view.state.info.login_required and view.state.info.initialized:
             log_in = link_button(tr(N_("Log in…")))
             log_in.clicked.connect(self.log_in_wanted)

@@ -26,7 +26,7 @@ SHOWN_TYPES = 4
 
 
 class TokenOverview(QWidget):
-    """Is it well, what is on it, what can I do?"""
+    """Whether the token is well, what is on it, and what can be done."""
 
     log_in_wanted = Signal()
     """A person wants to log in, to see what is private."""
@@ -106,7 +106,7 @@ def _storage_card(info: TokenInfo) -> Card:
     total, free = info.total_public_memory, info.free_public_memory
     name = Text(tr(N_("Memory")), ink="quiet")
     card.body.addWidget(Tile("storage", "neutral", 9))
-    if isinstance(total, int) and isinstance(free, int) and 0 < total and free <= total:
+    if isinstance(total, int) and isinstance(free, int) and total > 0 and free <= total:
         used = round(100 * (total - free) / total)
         bar = QProgressBar()
         bar.setRange(0, 100)
@@ -121,9 +121,13 @@ def _storage_card(info: TokenInfo) -> Card:
         word, told = tr(N_("{free} free"), free=size(free)), tr(N_("The token does not tell how much it has"))
     else:
         word = amount(free)
-        told = tr(N_("The token does not tell what is free")) if free == "not reported" else tr(N_("Not limited by the token"))
-    words = flow(name, Text(word, "strong"), gap=2, line_gap=0)
-    card.body.addLayout(column(None, words, Text(told, "caption", "quiet", wrap=True), None, gap=0.5), 1)
+        told = (
+            tr(N_("The token does not tell what is free"))
+            if free == "not reported"
+            else tr(N_("Not limited by the token"))
+        )
+    line = flow(name, Text(word, "strong"), gap=2, line_gap=0)
+    card.body.addLayout(column(None, line, Text(told, "caption", "quiet", wrap=True), None, gap=0.5), 1)
     return card
 
 

@@ -14,6 +14,9 @@ from app.vocabulary.objects import ObjectRow
 from app.vocabulary.texts import Words
 from app.vocabulary.values import LibraryInfo, Mechanism, SlotState, TokenState
 
+NOTHING = Words("")
+"""Where there is nothing to say."""
+
 LibraryCondition = Literal["starting", "ready", "stalled", "crashed", "quarantined", "failed", "stopped"]
 """How a library's host is."""
 
@@ -27,7 +30,7 @@ class LibraryView:
     sha256: str
     """What the file had when the user agreed to load it; hexadecimal digits."""
     state: LibraryCondition
-    sentence: Words = Words("")
+    sentence: Words = NOTHING
     """Marked text: what the state means now, such as "Stopped responding 42 s ago"."""
     problem: Problem | None = None
     info: LibraryInfo | None = None
@@ -118,7 +121,7 @@ class FoundLibrary:
 
     name: str
     path: str
-    note: Words = Words("")
+    note: Words = NOTHING
     """Marked text: what it is for."""
 
 

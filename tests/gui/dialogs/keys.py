@@ -10,6 +10,6 @@ def type_text(widget: QWidget, text: str, shift: bool | None = None) -> None:
     for character in text:
         held = character.isupper() if shift is None else shift
         modifiers = Qt.KeyboardModifier.ShiftModifier if held else Qt.KeyboardModifier.NoModifier
-        key = ord(character.upper())
+        key = ord(character.upper()[0])
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(widget, QKeyEvent(kind, key, modifiers, character))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtGui import QColor, QFont, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -128,6 +128,9 @@ def test_a_named_style_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
             return chosen[-1] if chosen else "windows"
 
     class App:
+        def font(self) -> QFont:
+            return QFont()
+
         def palette(self) -> QPalette:
             return QPalette()
 

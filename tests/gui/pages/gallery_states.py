@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 from msgspec.structs import replace
-
 from PySide6.QtCore import QDate
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
@@ -23,13 +22,12 @@ from app.vocabulary.texts import Words
 from app.vocabulary.values import SlotState
 from tests.gui.pages import samples
 
-
 TODAY = QDate(2026, 11, 23)
 
 
 def actions(owner: QWidget, *titles: str) -> list[QAction]:
     """Return ready actions, the first one primary."""
-    result = []
+    result: list[QAction] = []
     for title in titles:
         action = QAction(title, owner)
         action.setProperty("primary", not result)
@@ -105,13 +103,19 @@ def states() -> dict[str, Callable[[], QWidget]]:
         "token-overview-card": partial(
             _token,
             OVERVIEW,
-            samples.token(samples.token_info(label="Anna Berg", flags=0x1050D), "ro public", objects=samples.FEW_OBJECTS),
+            samples.token(
+                samples.token_info(label="Anna Berg", flags=0x1050D), "ro public", objects=samples.FEW_OBJECTS
+            ),
         ),
         "token-overview-final": partial(
             _token, OVERVIEW, samples.token(samples.token_info(flags=samples.INITIALIZED | 0x20000 | 0x400000), "rw so")
         ),
-        "token-overview-reading": partial(_token, OVERVIEW, samples.token(samples.SECRETIVE, objects=None, loading=True)),
-        "token-overview-blank": partial(_token, OVERVIEW, samples.token(samples.BLANK, "rw public", objects=ObjectsSummary())),
+        "token-overview-reading": partial(
+            _token, OVERVIEW, samples.token(samples.SECRETIVE, objects=None, loading=True)
+        ),
+        "token-overview-blank": partial(
+            _token, OVERVIEW, samples.token(samples.BLANK, "rw public", objects=ObjectsSummary())
+        ),
         "token-overview-problem": partial(
             _token, OVERVIEW, samples.token(kind="none", objects=None, problem=samples.PROBLEM)
         ),

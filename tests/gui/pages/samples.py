@@ -118,8 +118,21 @@ EXPIRIES = tuple(
 )
 OBJECTS = ObjectsSummary(
     total=10_026,
-    classes=((CKO.CERTIFICATE, 412), (CKO.PRIVATE_KEY, 3150), (CKO.PUBLIC_KEY, 3150), (CKO.SECRET_KEY, 3290), (CKO.DATA, 24)),
-    key_types=(("AES 256", 3290), ("RSA 2048", 3120), ("EC P-256", 1840), ("RSA 4096", 640), ("EC P-384", 400), ("", 300)),
+    classes=(
+        (CKO.CERTIFICATE, 412),
+        (CKO.PRIVATE_KEY, 3150),
+        (CKO.PUBLIC_KEY, 3150),
+        (CKO.SECRET_KEY, 3290),
+        (CKO.DATA, 24),
+    ),
+    key_types=(
+        ("AES 256", 3290),
+        ("RSA 2048", 3120),
+        ("EC P-256", 1840),
+        ("RSA 4096", 640),
+        ("EC P-384", 400),
+        ("", 300),
+    ),
     expiries=EXPIRIES,
 )
 FEW_OBJECTS = ObjectsSummary(
@@ -176,7 +189,9 @@ def rows(count: int) -> list[ObjectRow]:
         label = f"{names[identity % 6]}-{411 + identity:04}"
         size = ("RSA 2048", "EC P-256", "RSA 4096")[identity % 3]
         if half == 0:
-            made = row(label, CKO.CERTIFICATE, number, type="X.509", usage=(), not_after=ends[identity % 4], private=False)
+            made = row(
+                label, CKO.CERTIFICATE, number, type="X.509", usage=(), not_after=ends[identity % 4], private=False
+            )
         elif half == 1:
             made = row(label, CKO.PRIVATE_KEY, number, type=size)
         elif half == 2:

@@ -1,0 +1,269 @@
+"""Signatures that openssl made, whole and damaged; and what cannot be checked."""
+
+import base64
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.documents import verifying
+from app.documents.verifying import verify
+from app.vocabulary.certificates import SignatureReport
+from app.vocabulary.errors import AppError, Cancelled
+from app.vocabulary.messages import VerifySignature
+from tests.documents.conftest import SoftToken
+from tests.documents.test_signing import openssl, sign, silent
+
+SoftTokens = Callable[[str], SoftToken]
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    path = tmp_path / "document"
+    path.write_bytes(b"The quick brown fox\r\n" * 1000)
+    return path
+
+
+def check(folder: Path, certificate: str = "") -> SignatureReport:
+    """Verify ``signature`` over ``document`` in a folder."""
+    return verify(
+        VerifySignature(
+            file=str(folder / "document"),
+            signature_file=str(folder / "signature"),
+            certificate=str(folder / certificate) if certificate else "",
+        ),
+        silent,
+    )
+
+
+def flip(path: Path, place: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.write_bytes(data)
+
+
+CMS = "cms -sign -binary -in document -signer cert.pem -inkey key.pem -out signature"
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "algorithm"),
+    [
+        ("RSA 2048", "-outform DER", "RSA, SHA-256"),
+        ("RSA 2048", "-outform PEM", "RSA, SHA-256"),
+        ("RSA 2048", "-outform DER -noattr", "RSA, SHA-256"),
+        ("RSA 2048", "-outform DER -md sha512", "RSA, SHA-512"),
+        ("RSA 2048", "-outform DER -keyid -md sha384", "RSA, SHA-384"),
+        ("RSA 2048", "-outform DER -cades", "RSA, SHA-256"),
+        ("RSA 2048", "-outform DER -keyopt rsa_padding_mode:pss", "RSA-PSS, SHA-256"),
+        ("RSA 2048", "-outform DER -keyopt rsa_padding_mode:pss -noattr -md sha384", "RSA-PSS, SHA-384"),
+        ("RSA 2048", "-outform DER -nodetach", "RSA, SHA-256"),
+        ("P-256", "-outform DER", "ECDSA, SHA-256"),
+        ("P-384", "-outform DER -noattr -md sha384", "ECDSA, SHA-384"),
+        ("P-521", "-outform DER -md sha512", "ECDSA, SHA-512"),
+        ("Ed25519", "-outform DER -md sha512", "Ed25519"),
+    ],
+)
+def test_cms_by_openssl(
+    tmp_path: Path, document: Path, soft_token: SoftTokens, kind: str, options: str, algorithm: str
+) -> None:
+    soft_token(kind).save(tmp_path)
+    made = openssl(tmp_path, *CMS.split(), *options.split())
+    assert made.returncode == 0, made.stderr
+    found = check(tmp_path)
+    assert (found.verdict, found.reason) == ("valid", verifying.VALID)
+    assert found.algorithm == algorithm
+    assert found.signer is not None
+    assert found.signer.common_name == "Anna Weber"
+    assert bool(found.signing_time) == ("-noattr" not in options)
+    assert found.trust == verifying.SELF_SIGNED
+    assert found.digest
+    flip(document, 500)
+    assert check(tmp_path).verdict == "invalid"
+    assert check(tmp_path).reason == verifying.CHANGED
+
+
+@pytest.mark.parametrize("kind", ["RSA 2048", "P-256", "Ed25519"])
+def test_flipped_signature(tmp_path: Path, document: Path, soft_token: SoftTokens, kind: str) -> None:
+    soft_token(kind).save(tmp_path)
+    openssl(tmp_path, *CMS.split(), "-outform", "DER", "-md", "sha512")
+    flip(tmp_path / "signature", -3)
+    found = check(tmp_path)
+    assert (found.verdict, found.reason) == ("invalid", verifying.WRONG)
+    assert document.exists()
+
+
+def test_sha1_is_named_and_md5_proves_nothing(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    soft_token("RSA 2048").save(tmp_path)
+    openssl(tmp_path, *CMS.split(), "-outform", "DER", "-md", "sha1")
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("valid", verifying.VALID_OLD_HASH)
+    openssl(tmp_path, *CMS.split(), "-outform", "DER", "-md", "md5")
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("unchecked", verifying.UNSUPPORTED)
+    assert document.exists()
+
+
+def test_several_signers(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    (tmp_path / "other").mkdir()
+    soft_token("RSA 2048").save(tmp_path)
+    soft_token("P-256").save(tmp_path / "other")
+    second = "-outform DER -signer other/cert.pem -inkey other/key.pem"
+    made = openssl(tmp_path, *CMS.split(), *second.split())
+    assert made.returncode == 0, made.stderr
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("valid", verifying.VALID_FIRST)
+    assert document.exists()
+
+
+def test_signature_without_its_certificate(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    soft_token("P-256").save(tmp_path)
+    openssl(tmp_path, *CMS.split(), "-outform", "DER", "-nocerts")
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("unchecked", verifying.NO_CERTIFICATE)
+    assert check(tmp_path, "cert.pem").verdict == "valid"
+    assert check(tmp_path, "document").reason == verifying.NO_CERTIFICATE
+    assert document.exists()
+
+
+def test_attribute_that_names_another_certificate(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    """The same key with a second certificate of the same issuer and number: RFC 5035 tells them apart."""
+    token = soft_token("P-256")
+    sign(tmp_path, token, "cms")
+    data = (tmp_path / "signature").read_bytes()
+    # The name lies inside the embedded certificate, before the attributes, and no signature is over it that is checked.
+    place = data.index(token.certificate) + token.certificate.index(b"\x17\x0d") + 3
+    (tmp_path / "signature").write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+    found = check(tmp_path)
+    assert (found.verdict, found.reason) == ("invalid", verifying.OTHER_CERTIFICATE)
+    assert document.exists()
+
+
+@pytest.mark.parametrize("kind", ["RSA 2048", "P-256", "P-521", "Ed25519"])
+@pytest.mark.parametrize("with_", ["cert.pem", "pub.pem"])
+def test_bare_signatures_by_openssl(
+    tmp_path: Path, document: Path, soft_token: SoftTokens, kind: str, with_: str
+) -> None:
+    soft_token(kind).save(tmp_path)
+    if kind == "Ed25519":
+        ways = ["pkeyutl -sign -rawin -in document"]
+    else:
+        ways = [f"dgst -{name} -sign" for name in ("sha256", "sha384", "sha512", "sha1")]
+    if kind == "RSA 2048":
+        ways += ["dgst -sha256 -sigopt rsa_padding_mode:pss -sign", "dgst -sha512 -sigopt rsa_padding_mode:pss -sign"]
+    for way in ways:
+        rest = "-inkey key.pem" if kind == "Ed25519" else "key.pem document"
+        made = (
+            openssl(tmp_path, *f"{way} {rest} -out signature".split())
+            if kind == "Ed25519"
+            else openssl(tmp_path, *way.split(), "key.pem", "-out", "signature", "document")
+        )
+        assert made.returncode == 0, made.stderr
+        found = check(tmp_path, with_)
+        assert found.verdict == "valid", way
+        assert found.reason == (verifying.VALID_OLD_HASH if "sha1" in way else verifying.VALID)
+        assert (found.signer is None) == (with_ == "pub.pem")
+        assert found.trust == (verifying.KEY_ONLY if with_ == "pub.pem" else verifying.SELF_SIGNED)
+        assert ("PSS" in found.algorithm) == ("pss" in way)
+        flip(document, 7)
+        assert (check(tmp_path, with_).verdict, check(tmp_path, with_).reason) == ("invalid", verifying.WRONG_RAW)
+        flip(document, 7)
+
+
+def test_our_own_signatures(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    token = soft_token("P-384")
+    token.save(tmp_path)
+    for form in ("cms", "raw"):
+        sign(tmp_path, token, form)
+        assert check(tmp_path, "cert.pem").verdict == "valid"
+        (tmp_path / "signature").unlink()
+    assert document.exists()
+
+
+def test_what_stays_unchecked(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    token = soft_token("RSA 2048")
+    token.save(tmp_path)
+    signature = tmp_path / "signature"
+    signature.write_bytes(random.Random(1).randbytes(256))
+    assert check(tmp_path).reason == verifying.NEEDS_KEY
+    assert check(tmp_path, "document").reason == verifying.NOT_A_KEY
+    assert check(tmp_path, "key.pem").reason == verifying.NOT_A_KEY
+    for content in (token.certificate, b"x" * 100_000):
+        signature.write_bytes(content)
+        assert check(tmp_path).verdict == "unchecked"
+    signature.write_bytes((tmp_path / "cert.pem").read_bytes())
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("unchecked", verifying.NO_SIGNATURE)
+    signature.write_bytes(b"Hello Anna")
+    assert (check(tmp_path, "cert.pem").verdict, check(tmp_path, "cert.pem").reason) == (
+        "invalid",
+        verifying.WRONG_FORM,
+    )
+    assert document.exists()
+
+
+def test_base64_without_armour(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    sign(tmp_path, soft_token("P-256"), "cms")
+    data = (tmp_path / "signature").read_bytes()
+    (tmp_path / "signature").write_bytes(base64.b64encode(data))
+    assert check(tmp_path).verdict == "valid"
+    assert document.exists()
+
+
+def test_empty_documents_can_be_checked(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    soft_token("Ed25519").save(tmp_path)
+    document.write_bytes(b"")
+    for options in ("-outform DER -md sha512", "-outform DER -md sha512 -noattr"):
+        assert openssl(tmp_path, *CMS.split(), *options.split()).returncode == 0
+        assert check(tmp_path).verdict == "valid"
+
+
+def test_file_faults_are_errors_and_no_verdicts(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    signature = tmp_path / "signature"
+    with pytest.raises(AppError, match="was not found"):
+        check(tmp_path)
+    signature.touch()
+    with pytest.raises(AppError, match="is empty"):
+        check(tmp_path)
+    os.truncate(signature, 1024**3)
+    with pytest.raises(AppError, match="too large"):
+        check(tmp_path)
+    signature.unlink()
+    sign(tmp_path, soft_token("P-256"), "cms")
+    document.unlink()
+    with pytest.raises(AppError, match="was not found"):
+        check(tmp_path)
+    document.mkdir()
+    with pytest.raises(AppError, match="is a folder"):
+        check(tmp_path)
+
+
+def test_stop(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    sign(tmp_path, soft_token("P-256"), "cms")
+
+    def stop(done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        verify(VerifySignature(file=str(document), signature_file=str(tmp_path / "signature")), stop)
+
+
+def test_too_large_for_a_signature_over_the_content(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    soft_token("Ed25519").save(tmp_path)
+    openssl(tmp_path, *CMS.split(), "-outform", "DER", "-noattr", "-md", "sha512")
+    os.truncate(document, verifying.LARGEST_WHOLE + 1)
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("unchecked", verifying.TOO_LARGE)
+
+
+def test_no_mutant_is_valid_that_should_not_be(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    """Every damaged signature ends in a verdict, and a changed document is never said to be valid."""
+    sign(tmp_path, soft_token("RSA 2048"), "cms")
+    good = (tmp_path / "signature").read_bytes()
+    document.write_bytes(b"another document")
+    rng = random.Random(20260101)
+    for _ in range(1500):
+        data = bytearray(good)
+        for _ in range(rng.randint(1, 5)):
+            place = rng.randrange(len(data))
+            if rng.random() < 0.3:
+                del data[place : place + rng.randint(1, 5)]
+            else:
+                data[place] = rng.randrange(256)
+        (tmp_path / "signature").write_bytes(data)
+        assert check(tmp_path).verdict != "valid"

@@ -1,0 +1,73 @@
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.gui.dialogs.certificate import ImportCertificateDialog, ImportChoice
+from app.vocabulary.messages import CertificateMatch
+from tests.gui.dialogs import samples
+from tests.gui.dialogs.conftest import Show
+from tests.gui.dialogs.keys import type_text
+from tests.gui.dialogs.told import buttons, words
+
+
+def asked(match: CertificateMatch, others: int = 0, **changes: object) -> ImportCertificateDialog:
+    file = samples.certificate_file(others, **changes)
+    return ImportCertificateDialog(file, match, "Anna Berg", "0815", b"\x02", taken_ids={b"\x01"})
+
+
+def test_key_on_the_token_gives_its_id(qtbot: QtBot, show: Show) -> None:
+    dialog = asked(CertificateMatch(key=samples.object_row(id_=b"\xab\xcd")))
+    show(dialog)
+    told = words(dialog)
+    for part in ("CN=Anna Berg", "CN=Example Staff CA 3", "14 Jan 2028", "EC P-256", "Its key is on this token"):
+        assert part in told
+    assert dialog.id.line.text() == "abcd"
+    assert dialog.id.line.isReadOnly()
+    assert not dialog.tick.isVisible()
+    dialog.label.selectAll()
+    type_text(dialog.label, "Mine")
+    qtbot.keyClick(dialog.label, Qt.Key.Key_Return)
+    assert dialog.result_value == ImportChoice("Mine", b"\xab\xcd")
+
+
+def test_without_a_key_it_warns_and_needs_a_tick(qtbot: QtBot, show: Show) -> None:
+    dialog = asked(CertificateMatch(), others=2, warnings=("It has expired.",))
+    show(dialog)
+    told = words(dialog)
+    assert "No key on this token belongs to it" in told
+    assert "It has expired." in told
+    assert "more certificates (2)" in told
+    assert dialog.primary is not None
+    assert not dialog.primary.isEnabled()
+    qtbot.keyClick(dialog.label, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    qtbot.keyClick(dialog.tick.box, Qt.Key.Key_Space)
+    dialog.id.line.setText("01")
+    assert "Already used by another object" in words(dialog)
+    dialog.id.line.setText("0a")
+    dialog.primary.click()
+    assert dialog.result_value == ImportChoice("Anna Berg", b"\x0a")
+
+
+def test_key_without_an_id_lets_one_be_chosen(show: Show) -> None:
+    dialog = asked(CertificateMatch(key=samples.object_row(id_=b"")))
+    show(dialog)
+    assert not dialog.id.line.isReadOnly()
+    assert dialog.id.value == b"\x02"
+    assert dialog.primary is not None
+    assert dialog.primary.isEnabled()
+
+
+def test_duplicate_offers_only_close(show: Show) -> None:
+    key = samples.object_row()
+    dialog = asked(CertificateMatch(key=key, duplicate=samples.object_row(label="There")))
+    show(dialog)
+    assert "This certificate is on the token already" in words(dialog)
+    assert "“There”" in words(dialog)
+    assert dialog.primary is None
+    assert [one for one in buttons(dialog) if one != "Copy"] == ["Close"]
+
+
+def test_hostile_names_are_literal(show: Show) -> None:
+    dialog = asked(CertificateMatch(), subject=samples.HOSTILE, common_name=samples.HOSTILE)
+    show(dialog)
+    assert words(dialog).count(samples.HOSTILE) == 2

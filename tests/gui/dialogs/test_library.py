@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile, FoundLibrary
+from tests.gui.dialogs import samples
+from tests.gui.dialogs.conftest import Show
+from tests.gui.dialogs.keys import type_text
+from tests.gui.dialogs.told import words
+
+
+@pytest.fixture
+def libraries(tmp_path: Path) -> list[FoundLibrary]:
+    found = []
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.so"
+        path.write_bytes(b"\x7fELF")
+        found.append(FoundLibrary(name, str(path)))
+    return found
+
+
+def test_found_library_is_chosen_with_arrows(qtbot: QtBot, show: Show, libraries: list[FoundLibrary]) -> None:
+    dialog = ChooseLibraryDialog(libraries)
+    show(dialog)
+    assert dialog.list.hasFocus()
+    assert dialog.path.path == libraries[0].path
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert dialog.result_value == libraries[1].path
+
+
+def test_path_is_typed(qtbot: QtBot, show: Show, libraries: list[FoundLibrary]) -> None:
+    dialog = ChooseLibraryDialog()
+    show(dialog)
+    assert dialog.primary is not None
+    type_text(dialog.path.input.line, libraries[0].path[:-1])
+    assert not dialog.primary.isEnabled()
+    assert "There is no such file" in words(dialog)
+    type_text(dialog.path.input.line, libraries[0].path[-1])
+    qtbot.keyClick(dialog.path.input.line, Qt.Key.Key_Return)
+    assert dialog.result_value == libraries[0].path
+
+
+def test_consent_shows_everything_and_asks_for_a_name(qtbot: QtBot, show: Show) -> None:
+    file = samples.library_file(warnings=("Others can write to its folder.",))
+    dialog = ConsentDialog(file, "SoftHSM2", taken_names=["OpenSC"])
+    show(dialog)
+    told = words(dialog)
+    for part in ("/usr/lib/softhsm/libsofthsm2.so", "987.4 kB", "root", "4 Mar 2026", "0123 4567", "ELF 64-bit"):
+        assert part in told
+    assert "Loading runs the vendor's code with your rights" in told
+    assert "Others can write to its folder." in told
+    assert dialog.primary is not None
+    for name, valid in (("", False), ("  ", False), ("opensc", False), ("Mine", True)):
+        dialog.name.setText(name)
+        assert dialog.primary.isEnabled() is valid
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert dialog.result_value == "Mine"
+
+
+def test_changed_file_is_asked_about_with_cancel_in_focus(show: Show) -> None:
+    dialog = ConsentDialog(
+        samples.library_file(), "SoftHSM2", changed_from=EarlierFile("fe" * 32, "2026-01-02T03:04:05Z")
+    )
+    show(dialog)
+    assert "The file is another one than before" in words(dialog)
+    assert "fefe fefe" in words(dialog)
+    assert dialog.cancel.hasFocus()
+    assert not dialog.name.isVisible()
+    assert dialog.primary is not None
+    dialog.primary.click()
+    assert dialog.result_value == "SoftHSM2"
+
+
+def test_hostile_path_is_shown_whole_and_harmless(show: Show) -> None:
+    path = "/home/\u202eso.bil/" + "x" * 500 + "/<b>lib.so"
+    dialog = ConsentDialog(samples.library_file(path=path))
+    show(dialog)
+    told = words(dialog)
+    assert "⁅U+202E⁆" in told
+    assert "x" * 500 in told
+    assert "/<b>lib.so" in told
+    assert dialog.name.text() == "<b>lib"
+
+
+def test_nothing_is_chosen_by_closing(qtbot: QtBot, show: Show, libraries: list[FoundLibrary]) -> None:
+    dialog = ChooseLibraryDialog(libraries)
+    show(dialog)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Escape)
+    assert dialog.result() == QDialog.DialogCode.Rejected
+    with pytest.raises(LookupError):
+        _ = dialog.result_value
