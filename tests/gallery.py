@@ -262,7 +262,11 @@ def mechanisms() -> PlainTable:
 def overview() -> QWidget:
     card = Card(gap=2.5)
     card.body.addWidget(Text("Token", "strong"))
-    told = [("Label", "Payments EU"), ("Serial", "0451 9920"), ("Sessions", "unlimited", "As many as one likes")]
+    told: list[tuple[str, str] | tuple[str, str, str]] = [
+        ("Label", "Payments EU"),
+        ("Serial", "0451 9920"),
+        ("Sessions", "unlimited", "As many as one likes"),
+    ]
     card.body.addLayout(facts([*told, ("SHA-256", "3f" * 32)]))
     card.body.addStretch(1)
     flags = Card(gap=1)

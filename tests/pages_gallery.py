@@ -61,11 +61,8 @@ def main() -> None:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     app = QApplication(sys.argv[:1])
     family = os.environ.get("GALLERY_FONT")
-    app.setFont(QFont(family, 10) if family else QFont(app.font().family(), 10))
-    hints = app.styleHints()  # TEMPORARY
-    keep = hints.accessibility()
+    app.setFont(QFont(family or app.font().family(), int(os.environ.get("GALLERY_POINTS", "10"))))
     theme.apply(app)
-    assert keep is not None
     render(app, options.out, options.names, options.scale)
 
 

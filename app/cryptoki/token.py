@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from app.cryptoki.binding import Binding
 from app.cryptoki.detail import read_attributes
 from app.cryptoki.errors import CryptokiError
@@ -12,7 +14,7 @@ from app.cryptoki.object_size import object_size
 from app.cryptoki.pins import pin_pointer
 from app.cryptoki.reading import read_one
 from app.cryptoki.rows import Describe, RowReader, read_address
-from app.cryptoki.search import find, never
+from app.cryptoki.search import find, never, of_class
 from app.cryptoki.session import SESSION_LOST, one_session, open_widest, session_state
 from app.cryptoki.signing import sign
 from app.vocabulary.errors import AppError, app_error
@@ -204,19 +206,27 @@ class Token:
         return RowReader(self._binding, self._kept(), self._generation, describe)
 
     def _same(self, address: ObjectAddress) -> int:
-        """Return the handle where it still belongs to the object that was chosen; raises AppError."""
-        if address.generation != self._generation:
+        """Return the handle of the object that was chosen, compared in this step; raises AppError where it is gone.
+
+        A handle of another host process, or one that was lost with a login, is looked for by what identifies it.
+        """
+        if address.generation == self._generation and self._is_at(address, address.handle):
+            return address.handle
+        template = of_class(address.object_class) | {CKA.ID: address.id, CKA.LABEL: address.label}
+        handles = find(self._binding, self._kept(), {key: value for key, value in template.items() if value}).handles
+        matching = [handle for handle in handles if self._is_at(address, handle)]
+        if len(matching) != 1:  # gone, or twins: nobody can tell which one was meant
             raise _outdated()
-        session = self._kept()
+        return matching[0]
+
+    def _is_at(self, address: ObjectAddress, handle: int) -> bool:
         try:
-            now = read_address(self._binding, session, self._generation, address.handle)
+            now = read_address(self._binding, self._kept(), address.generation, handle)
         except CryptokiError as error:
             if error.code in (CKR.OBJECT_HANDLE_INVALID, CKR.KEY_HANDLE_INVALID):
-                raise _outdated() from None
+                return False
             raise
-        if now != address:
-            raise _outdated()
-        return address.handle
+        return msgspec.structs.replace(now, handle=address.handle) == address
 
 
 def _outdated() -> AppError:

@@ -52,26 +52,26 @@ class PastJob:
     tone: str = "ok"
 
 
-class _Job(QWidget):
+class JobLine(QWidget):
     """One running job, in one line or (in the list) with its call under its name. Updated in place, every second."""
 
     def __init__(self, stacked: bool):
         super().__init__()
         self._does: Callable[[], None] | None = None
-        self._spinner = Spinner()
+        self.spinner = Spinner()
         self._title, self._call = Text("", elide=True), Text("", "caption" if stacked else "body", "quiet", elide=True)
-        self._bar = progress_bar(tr(N_("Progress")))
+        self.bar = progress_bar(tr(N_("Progress")))
         self.stop: QPushButton = button(tr(N_("Stop")), icon="stop")
         self.stop.clicked.connect(self._stop)
         self.stop.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if stacked:
-            words = column(self._title, self._call, self._bar, gap=0.5)
-            line = row(self._spinner, words, self.stop, gap=3, margins=(0, 1.5, 0, 1.5))
+            words = column(self._title, self._call, self.bar, gap=0.5)
+            line = row(self.spinner, words, self.stop, gap=3, margins=(0, 1.5, 0, 1.5))
             line.setStretch(1, 1)
         else:
-            self._bar.setFixedWidth(u(32))
+            self.bar.setFixedWidth(u(32))
             self._title.setMaximumWidth(u(100))
-            line = row(self._spinner, self._title, self._call, self._bar, self.stop, None, gap=3)
+            line = row(self.spinner, self._title, self._call, self.bar, self.stop, None, gap=3)
             line.setStretch(5, 1)
         self.setLayout(line)
 
@@ -82,9 +82,9 @@ class _Job(QWidget):
             if text.text() != words:
                 text.setText(words)
         self._call.setVisible(bool(job.call_text))
-        self._bar.setVisible(job.progress is not None)
+        self.bar.setVisible(job.progress is not None)
         if job.progress is not None:
-            self._bar.set_progress(*job.progress)
+            self.bar.set_progress(*job.progress)
         self.stop.setVisible(job.on_stop is not None)
         self.stop.setAccessibleName(tr(N_("Stop: {job}"), job=job.title))
 
@@ -102,7 +102,7 @@ class ActivityList(QFrame):
         self.setAccessibleName(tr(N_("Activity")))
         self._running = column(gap=0)
         self._past = column(gap=0)
-        self._jobs: list[_Job] = []
+        self._jobs: list[JobLine] = []
         self._empty = Text(tr(N_("Nothing has run yet")), ink="quiet")
         content = holder(column(self._empty, self._running, self._past, None, gap=0, margins=(0, 0, 1, 0)))
         area = QScrollArea()
@@ -126,7 +126,7 @@ class ActivityList(QFrame):
             gone.hide()
             gone.deleteLater()
         while len(self._jobs) < len(jobs):
-            made = _Job(stacked=True)
+            made = JobLine(stacked=True)
             self._jobs.append(made)
             self._running.addWidget(made)
         for line, job in zip(self._jobs, jobs, strict=True):
@@ -173,27 +173,27 @@ class ActivityStrip(Ground):
         """Start with nothing running."""
         super().__init__("window")
         self._running: tuple[RunningJob, ...] = ()
-        self._job = _Job(stacked=False)
+        self.line = JobLine(stacked=False)
         self._more = Text("", "caption", "quiet")
         self._rest = holder(row(Icon("ok", "quiet"), Text(tr(N_("Nothing is running")), ink="quiet"), None, gap=3))
         self._history = button(tr(N_("Activity")), "quiet", "history")
         self.activities = ActivityList(self)
         self._history.clicked.connect(self._open)
-        line = row(self._job, self._rest, self._more, self._history, gap=3, margins=(4, 1, 2, 1))
-        line.setStretch(0, 1)
-        line.setStretch(1, 1)
-        self.setLayout(line)
+        body = row(self.line, self._rest, self._more, self._history, gap=3, margins=(4, 1, 2, 1))
+        body.setStretch(0, 1)
+        body.setStretch(1, 1)
+        self.setLayout(body)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         # As high as with a Stop button in it: the page above must not move when something starts.
-        self.setMinimumHeight(self._job.stop.sizeHint().height() + u(1) * 2)
+        self.setMinimumHeight(self.line.stop.sizeHint().height() + u(1) * 2)
         self.set_running(())
 
     def set_running(self, jobs: Sequence[RunningJob]) -> None:
         """Show what runs now, the first of them by name; call it whenever something has changed."""
         self._running = tuple(jobs)
         if self._running:
-            self._job.show_job(self._running[0])
-        self._job.setVisible(bool(self._running))
+            self.line.show_job(self._running[0])
+        self.line.setVisible(bool(self._running))
         self._rest.setVisible(not self._running)
         others = len(self._running) - 1
         self._more.setText(tr(N_("and {count} more"), count=str(others)) if others > 0 else "")

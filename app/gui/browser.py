@@ -1,6 +1,7 @@
 """Shows the page of what is selected, and reads a token when it is looked at for the first time."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -197,10 +198,8 @@ class Browser(QObject):
             self._ui.start(self._read(token))
 
     async def _read(self, token: Token) -> None:
-        try:
+        with suppress(AppError):  # the token's page shows it
             await token.read()
-        except AppError:
-            pass  # the token's page shows it
 
     def _show_object(self) -> None:
         token, row = self.selection.token, self.selection.object

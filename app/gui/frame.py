@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
     QSplitterHandle,
     QStackedWidget,
     QTabBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.gui.activity import ActivityStrip, PastJob, RunningJob
 from app.gui.look import theme
+from app.gui.look.focus import next_focus
 from app.gui.look.parts import Badge, Ground, Rule, Text, Tile, button, column, holder, row
 from app.gui.look.texts import literal
 from app.gui.look.theme import u
@@ -43,6 +45,10 @@ class MenuRow(Ground):
         """Start with no menu and no mode."""
         super().__init__("window")
         self.menus = QMenuBar()
+        extension = self.menus.findChild(QToolButton, "qt_menubar_ext_button")
+        if isinstance(extension, QToolButton):
+            extension.setAccessibleName(tr(N_("More menus")))
+            extension.setToolTip(tr(N_("More menus")))
         self.menus.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.mode = Badge("", "neutral", "mode")
         self.mode.hide()
@@ -218,8 +224,6 @@ class Frame(QMainWindow):
         self.setCentralWidget(holder(middle))
         self.setMinimumSize(u(140), u(80))
         self.resize(u(320), u(200))
-        for one, after in ((self.side.tree, self.side.add_button), (self.side.add_button, self.pages)):
-            QWidget.setTabOrder(one, after)
 
     @property
     def menus(self) -> QMenuBar:
@@ -246,8 +250,16 @@ class Frame(QMainWindow):
         if width > 0:
             self.splitter.setSizes([width, max(1, self.splitter.width() - width)])
 
-    def changeEvent(self, event: QEvent) -> None:
+    def event(self, event: QEvent) -> bool:
         """Measure anew after the system's font has changed."""
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.ApplicationFontChange:
             theme.follow_font()
-        super().changeEvent(event)
+        return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Go with Tab in the order of reading, whatever was made last."""
+        target = next_focus(self, forward)
+        if target is None:
+            return False
+        target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True

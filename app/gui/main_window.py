@@ -17,6 +17,7 @@ from app.gui.ui import Ui
 from app.model.host import Call, Host
 from app.model.library import Library
 from app.model.translate import tr
+from app.model.tree_rows import clock
 from app.model.workspace import Workspace
 from app.settings.schema import WindowState
 from app.vocabulary.errors import Problem
@@ -46,7 +47,7 @@ class MainWindow(Frame):
         workspace.activity_changed.connect(self._show_activity)
         workspace.calling_changed.connect(self._calling_changed)
         self._ticking = QTimer(self, interval=_TICK)
-        self._ticking.timeout.connect(self._show_activity)
+        self._ticking.timeout.connect(self._tick)
         theme.set_scheme(workspace.settings.scheme)
         self._restore(workspace.settings.window)
         if workspace.notice is not None:
@@ -66,14 +67,21 @@ class MainWindow(Frame):
     def _show_activity(self) -> None:
         jobs = [self._job(host, call) for host in self.workspace.hosts for call in host.calls.values() if call.title]
         self.activity.set_running(jobs)
-        if jobs and not self._ticking.isActive():
+        stalled = any(host.stalled for host in self.workspace.hosts)
+        if (jobs or stalled) and not self._ticking.isActive():
             self._ticking.start()
-        elif not jobs:
+        elif not jobs and not stalled:
             self._ticking.stop()
+
+    def _tick(self) -> None:
+        """Count the seconds of what runs, and of what does not come back."""
+        self._show_activity()
+        if any(host.stalled for host in self.workspace.hosts):
+            self._calling_changed()
 
     def _job(self, host: Host, call: Call) -> RunningJob:
         assert call.title is not None
-        age = _clock(time.monotonic() - call.began)
+        age = clock(time.monotonic() - call.began)
         words = f"{host.calling[0]}  ·  {age}" if host.calling else age
         return RunningJob(tr(call.title), words, call.progress, lambda: host.stop(call.number))
 
@@ -124,6 +132,3 @@ class MainWindow(Frame):
         self.workspace.remember(msgspec.structs.replace(self.workspace.settings, window=window))
         self.closed.emit()
 
-
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

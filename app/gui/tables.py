@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -252,6 +253,11 @@ class Table(QTableView):
         if event.type() == QEvent.Type.StyleChange:
             self._measure()
         super().changeEvent(event)
+
+    def selectRow(self, row: int) -> None:  # noqa: N802 - Qt's name
+        """Select a row and make it the current one; Qt's own finds no column where one reads from right to left."""
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags)
 
     # ── keyboard, mouse ──────────────────────────────────────────────────────────────────────────────────────────────
 

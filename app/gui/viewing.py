@@ -5,35 +5,21 @@ import time
 from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, TokenView, summary_of
 from app.model.library import Library
 from app.model.token import Token
-from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import TokenState
-
-_SENTENCES: dict[str, str] = {
-    "starting": N_("The library is being loaded in a process of its own."),
-    "ready": N_("Loaded, and watching its slots."),
-    "failed": N_("It could not be loaded."),
-    "stopped": N_("Its process was stopped."),
-    "crashed": N_("Its process crashed. Restart brings it back; nothing else was touched."),
-    "quarantined": N_("It crashed three times within ten minutes, so it is not started by itself any more."),
-    "off": N_("It is switched off."),
-}
 
 
 def library_view(library: Library) -> LibraryView:
     """Return what the page of a library shows."""
     stalled = next((host for host in library.hosts if host.stalled and host.calling is not None), None)
     state: LibraryCondition = "stopped" if library.state == "off" else library.state
-    sentence = Words(_SENTENCES[library.state])
     calling = None
     if stalled is not None and stalled.calling is not None:
         state, calling = "stalled", (stalled.calling[0], time.monotonic() - stalled.calling[1])
-        sentence = Words(N_("{function} has not returned. Other libraries go on."), {"function": stalled.calling[0]})
     return LibraryView(
         name=library.name,
         path=library.profile.path,
         sha256=library.profile.sha256,
         state=state,
-        sentence=sentence,
         problem=library.problem,
         info=library.info,
         slots=len(library.slots),

@@ -14,7 +14,6 @@ import getpass
 import hashlib
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ class Shell:
             lines += [pretty(value)]
         else:
             lines += [pretty(message.problem if isinstance(message, Failure) else message)]
-        return number == self._number and not type(message).__name__ in ("Progress", "Calling")
+        return number == self._number and type(message).__name__ not in ("Progress", "Calling")
 
     def _remember(self, request: Request[Any], value: Any) -> None:  # noqa: ANN401 - a reply of any type
         if type(request).__name__ == "ReadSlots":

@@ -4,8 +4,8 @@ import itertools
 import secrets
 from typing import TYPE_CHECKING
 
-from app.cryptoki.watch import CallWatch
 from app.cryptoki.library import Library
+from app.cryptoki.watch import CallWatch
 from app.vocabulary.errors import AppError, app_error
 from app.vocabulary.texts import N_
 

@@ -74,14 +74,28 @@ class Token(QObject):
         if self.present:
             self.present = False
             self._state = None
+            self._forget_private()
             self.changed.emit()
 
     def lost(self, problem: Problem | None) -> None:
-        """Note that the process which had our session has ended, and why, where that was not meant."""
+        """Note that the process which had our session has ended, and why, where that was not meant.
+
+        What is public stays readable; the next request starts the process again.
+        """
         self._state = None
+        self._forget_private()
         self.problem = problem
-        self.look = "failed" if problem else "unseen"
+        if problem is not None:
+            self.look = "failed"
         self.changed.emit()
+
+    def _forget_private(self) -> None:
+        """Take away what only a login shows."""
+        public = [row for row in self.objects.rows if not row.private]
+        if len(public) < len(self.objects.rows):
+            self.objects.begin_listing()
+            self.objects.add(public)
+            self.objects.end_listing()
 
     async def read(self) -> None:
         """Read everything afresh: state, mechanisms, objects. A problem is kept, and raised."""

@@ -1,5 +1,6 @@
 """What stands in the tree: rows made from libraries, slots, tokens and objects. Pure functions of what is known."""
 
+import time
 from itertools import groupby
 
 from app.model.library import Library
@@ -8,7 +9,7 @@ from app.model.token import Token
 from app.model.translate import tr
 from app.vocabulary.kinds import KINDS, UNKNOWN, Kind, kind_of
 from app.vocabulary.objects import ObjectRow
-from app.vocabulary.texts import N_, Words
+from app.vocabulary.texts import N_
 from app.vocabulary.values import SlotState
 
 OBJECTS_IN_TREE = 300
@@ -26,7 +27,8 @@ def library_row(library: Library) -> TreeRow:
     children = [slot_row(library, slot) for slot in library.slots] if library.state != "off" else []
     stalled = next((host for host in library.hosts if host.stalled and host.calling), None)
     if stalled is not None and stalled.calling is not None:
-        words = tr(Words(N_("{function} has not returned"), {"function": stalled.calling[0]}))
+        function, began = stalled.calling
+        words = tr(N_("{function} for {age}"), function=function, age=clock(time.monotonic() - began))
         children.insert(0, TreeRow(("notice",), "notice", words, "notice", quiet=True))
     return TreeRow(
         ("library", library.profile.id),
@@ -40,11 +42,16 @@ def library_row(library: Library) -> TreeRow:
     )
 
 
+def clock(seconds: float) -> str:
+    """Return an age as minutes and seconds, ``0:42``."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
 def _slot_count(library: Library) -> str:
     if library.state != "ready":
         return ""
     count = len(library.slots)
-    return tr(N_("1 slot")) if count == 1 else tr(Words(N_("{count} slots"), {"count": str(count)}))
+    return tr(N_("1 slot")) if count == 1 else tr(N_("{count} slots"), count=str(count))
 
 
 def _library_badge(library: Library, stalled: bool) -> RowBadge | None:

@@ -105,7 +105,7 @@ def test_the_size_is_told_where_the_token_tells_it(faulty: Faulty, faulty_token:
 
 
 @pytest.mark.parametrize(
-    "change", [{"generation": 8}, {"id": b"\x02"}, {"label": b"other"}, {"object_class": 2}, {"fingerprint": b"x" * 32}]
+    "change", [{"id": b"\x02"}, {"label": b"other"}, {"object_class": 2}, {"fingerprint": b"x" * 32}]
 )
 def test_another_object_behind_the_handle_is_refused(
     token: Token, private_key: ObjectRow, change: dict[str, object]
@@ -119,6 +119,21 @@ def test_another_object_behind_the_handle_is_refused(
         with pytest.raises(AppError, match="The list is outdated") as caught:
             use()
         assert str(caught.value.problem.unchanged) == "Nothing was done."
+
+
+def test_an_object_is_found_again_by_what_identifies_it(token: Token, private_key: ObjectRow) -> None:
+    of_another_process = msgspec.structs.replace(private_key.address, generation=8, handle=4711)
+    detail = token.detail(of_another_process, describe)
+    assert detail.row.label == private_key.label
+
+
+def test_of_two_equal_objects_neither_is_taken_for_the_other(token: Token, private_key: ObjectRow) -> None:
+    for _ in range(2):
+        create(token, {Name.CLASS: ObjectClass.DATA, Name.TOKEN: True, Name.PRIVATE: False, Name.LABEL: "twin"})
+    twin = next(row for row in rows(token) if row.label == "twin")
+    assert token.detail(twin.address, describe).row == twin
+    with pytest.raises(AppError, match="The list is outdated"):
+        token.detail(msgspec.structs.replace(twin.address, generation=8), describe)
 
 
 def test_a_deleted_object_is_refused(token: Token, private_key: ObjectRow) -> None:

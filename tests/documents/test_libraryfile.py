@@ -144,7 +144,7 @@ def test_files_of_other_users(module: Path, tmp_path: Path, monkeypatch: pytest.
         os.chown(path, 12345, 12345)
         os.chown(tmp_path, 12346, 12346)
     else:
-        monkeypatch.setattr(libraryfile.os, "getuid", lambda: 54321)
+        monkeypatch.setattr(os, "getuid", lambda: 54321)
     found = inspect_library_file(str(path)).warnings
     assert libraryfile.FILE_OF_OTHER in found
     assert libraryfile.FOLDER_OF_OTHER in found

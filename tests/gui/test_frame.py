@@ -3,12 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.activity import PastJob, RunningJob
 from app.gui.frame import Frame, MessageBar, Tabs, page_header
-from app.gui.look.parts import Badge, Spinner, Text, button, column, holder
+from app.gui.look.parts import Badge, Text, button, column, holder
 from app.gui.look.theme import u
 from app.vocabulary.errors import Problem
 from app.vocabulary.texts import Words
@@ -30,6 +30,7 @@ def opened(window: QWidget) -> None:
 
 
 def words_in(part: QWidget) -> list[str]:
+    QApplication.processEvents()  # what is added to a visible layout is shown by the event loop
     labels = [part, *part.findChildren(QLabel)]
     return [one.text() for one in labels if isinstance(one, QLabel) and one.isVisible() and one.text()]
 
@@ -74,7 +75,7 @@ def test_nothing_is_cut_in_a_small_window(frame: Frame, width: int, height: int)
     for part in (frame.menu_row.mode, frame.messages, frame.activity, frame.side.add_button):
         corner = part.mapTo(frame, part.rect().bottomRight())
         assert inside.contains(corner), part
-    stop = frame.activity.findChildren(QPushButton)[0]
+    stop = frame.activity.line.stop
     assert inside.contains(stop.mapTo(frame, stop.rect().bottomRight()))
     assert page.height() >= 700
 
@@ -118,10 +119,13 @@ def test_tab_goes_from_the_tree_to_the_button_below_it_and_to_the_page(qtbot: Qt
     for _ in range(3):
         focused = QApplication.focusWidget()
         assert focused is not None
-        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
         seen.append(QApplication.focusWidget())
     assert seen[:3] == [frame.tree, frame.side.add_button, inside]
-    assert frame.activity.isAncestorOf(seen[3]) if seen[3] is not None else False
+    assert seen[3] is not None
+    assert frame.activity.isAncestorOf(seen[3])
+    QTest.keyClick(seen[3], Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is inside
 
 
 def test_a_header_has_at_most_three_actions(qtbot: QtBot, dressed: QApplication) -> None:
@@ -144,7 +148,7 @@ def test_tabs_show_their_page_and_are_walked_with_the_keyboard(qtbot: QtBot, dre
     assert first.isVisible()
     tabs.bar.setFocus()
     with qtbot.waitSignal(tabs.changed) as changed:
-        qtbot.keyClick(tabs.bar, Qt.Key.Key_Right)
+        QTest.keyClick(tabs.bar, Qt.Key.Key_Right)
     assert changed.args == [1]
     assert second.isVisible()
     tabs.set_title(1, "R&D  12")
@@ -223,7 +227,8 @@ def test_a_problem_calms_first_and_offers_its_details(qtbot: QtBot, bar: Message
 
 
 @pytest.mark.parametrize("width", [900, 420])
-def test_a_long_message_wraps_and_a_short_one_takes_one_line(qtbot: QtBot, bar: MessageBar, width: int) -> None:
+def test_a_long_message_wraps_and_a_short_one_takes_one_line(qtbot: QtBot, dressed: QApplication, width: int) -> None:
+    bar = MessageBar()
     page = holder(column(QWidget(), bar))
     qtbot.addWidget(page)
     page.resize(width, 400)
@@ -251,22 +256,22 @@ def test_what_runs_is_named_and_stopped(frame: Frame) -> None:
     frame.activity.set_running([job, RunningJob("Listing")])
     strip = frame.activity
     assert words_in(strip)[:3] == ["Generating key pair", "C_GenerateKeyPair  ·  0:14", "and 1 more"]
-    bar = strip.findChildren(QProgressBar)[0]
+    bar = strip.line.bar
     assert bar.isVisible()
     assert bar.value() / bar.maximum() == pytest.approx(0.38)
-    assert strip.findChildren(Spinner)[0].turning
+    assert strip.line.spinner.turning
     press(strip, "Stop: Generating key pair")
     assert stopped == ["first"]
     strip.set_running([])
     assert words_in(strip) == ["Nothing is running"]
-    assert not strip.findChildren(Spinner)[0].turning
+    assert not strip.line.spinner.turning
 
 
 def test_without_a_known_length_there_is_no_bar_and_without_a_way_to_stop_no_button(frame: Frame) -> None:
     opened(frame)
     frame.activity.set_running([RunningJob("Listing", "C_FindObjects")])
-    assert not frame.activity.findChildren(QProgressBar)[0].isVisible()
-    assert not frame.activity.findChildren(QPushButton)[0].isVisible()
+    assert not frame.activity.line.bar.isVisible()
+    assert not frame.activity.line.stop.isVisible()
 
 
 def test_the_page_does_not_move_when_something_starts(frame: Frame) -> None:
@@ -280,7 +285,7 @@ def test_the_page_does_not_move_when_something_starts(frame: Frame) -> None:
 def test_a_tick_of_the_clock_keeps_the_stop_button(frame: Frame) -> None:
     opened(frame)
     frame.activity.set_running([RunningJob("Listing", "0:01", None, lambda: None)])
-    stop = frame.activity.findChildren(QPushButton)[0]
+    stop = frame.activity.line.stop
     stop.setFocus()
     frame.activity.set_running([RunningJob("Listing", "0:02", None, lambda: None)])
     assert stop.hasFocus()
@@ -296,17 +301,14 @@ def test_the_list_shows_what_runs_and_what_ran_the_newest_first(qtbot: QtBot, fr
     frame.activity.set_running([RunningJob("One"), RunningJob("Two")])
     frame.activity.add_past(PastJob("Old", "Valid, 10:02"))
     frame.activity.add_past(PastJob("New", "Token removed", "danger"))
-    heard = sorted((label.mapTo(activities, label.pos()).y(), label.text()) for label in activities.findChildren(Text))
-    QApplication.processEvents()
     assert "Nothing has run yet" not in words_in(activities)
     assert set(words_in(activities)) == {"Activity", "One", "Two", "New", "Token removed", "Old", "Valid, 10:02"}
-    assert heard
     places = {
         text: next(one for one in activities.findChildren(Text) if one.text() == text) for text in ("One", "New", "Old")
     }
     heights = [places[text].mapTo(activities, places[text].rect().topLeft()).y() for text in ("One", "New", "Old")]
     assert heights == sorted(heights)
-    qtbot.keyClick(activities, Qt.Key.Key_Escape)
+    QTest.keyClick(activities, Qt.Key.Key_Escape)
     assert not activities.isVisible()
 
 
@@ -320,14 +322,13 @@ def test_the_list_forgets_the_oldest(frame: Frame) -> None:
     assert "Job 9" not in told
 
 
-def test_a_new_system_font_reaches_the_whole_window(frame: Frame, dressed: QApplication) -> None:
+def test_a_new_system_font_reaches_the_whole_window(qtbot: QtBot, frame: Frame, dressed: QApplication) -> None:
     opened(frame)
     before = frame.side.add_button.height()
     font = dressed.font()
     font.setPointSizeF(font.pointSizeF() * 2)
     dressed.setFont(font)
-    dressed.processEvents()
-    assert frame.side.add_button.height() > before * 1.5
+    qtbot.waitUntil(lambda: frame.side.add_button.height() > before * 1.5, timeout=2000)
 
 
 def test_icon_buttons_of_the_frame_have_names(frame: Frame) -> None:

@@ -41,7 +41,7 @@ class VerifyDialog(Dialog[VerifyChoice]):
         self.file = FileLine(tr(N_("File")), hint=tr(N_("You can also drop a file here")))
         self.signature = FileLine(tr(N_("Signature")), pattern="*.p7s *.sig", hint=tr(N_("A .p7s or .sig file")))
         self.certificate = FileLine(
-            tr(N_("Checked with")),
+            tr(N_("Certificate")),
             pattern="*.pem *.crt *.cer *.der *.pub",
             hint=tr(N_("A raw signature needs the signer's certificate or public key file")),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ MARGINS = (6, 5, 6, 4)
 """Left, top, right, bottom, in units."""
 NARROW = 175
 """Width of a header in units below which only one action stays beside the name."""
+VERY_NARROW = 90
+"""Width of a header in units below which that action stands under the name."""
 TILE = 12
 """Side of a page's face in units."""
 
@@ -130,10 +132,27 @@ class Header(QWidget):
         self._who.fill(face, lambda: _Who(face))
         self.setAccessibleName(face.title)
 
+    def hasHeightForWidth(self) -> bool:
+        """Say no: a page that asks for a height by its width is given its best height, and scrolls where it need not."""
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        """Take the height that its words need at this width."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            wraps = self._line.hasHeightForWidth()
+            self.setFixedHeight(self._line.heightForWidth(self.width()) if wraps else self._line.sizeHint().height())
+        return done
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave one action beside the name where it is narrow."""
+        """Leave one action beside the name where it is narrow, and put it below where it is very narrow."""
         super().resizeEvent(event)
-        self.action_row.set_narrow(event.size().width() < u(NARROW))
+        width = event.size().width()
+        self.action_row.set_narrow(width < u(NARROW))
+        below = width < u(VERY_NARROW)
+        wanted = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        if self._line.direction() != wanted:
+            self._line.setDirection(wanted)
 
 
 class _Who(QWidget):

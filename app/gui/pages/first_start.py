@@ -121,12 +121,20 @@ class FirstStartPage(QWidget):
 
 
 def _terms() -> QWidget:
-    """Return the four words as a picture; each follows from the one before."""
-    items = []
-    for place, (icon, name, meaning) in enumerate(TERMS):
-        words = column(None, Text(tr(name), "strong"), Text(tr(meaning), "caption", "quiet"), None, gap=0)
-        parts: list[QWidget | QLayout] = [Tile(icon, "info", 9), words]
-        if place < len(TERMS) - 1:
-            parts.append(Icon("next", "quiet"))
-        items.append(holder(row(*parts, gap=2)))
-    return flow(*items, gap=3, line_gap=3)
+    """Return the four words as a picture, each following from the one before; two and two where it is narrow."""
+    first, second = TERMS[:2], TERMS[2:]
+    return flow(
+        *(holder(row(*_pair(words, last), gap=3)) for words, last in ((first, False), (second, True))),
+        gap=3,
+        line_gap=3,
+    )
+
+
+def _pair(words: Sequence[tuple[str, str, str]], last: bool) -> list[QWidget | QLayout]:
+    result: list[QWidget | QLayout] = []
+    for place, (icon, name, meaning) in enumerate(words):
+        told = column(None, Text(tr(name), "strong"), Text(tr(meaning), "caption", "quiet"), None, gap=0)
+        result.append(row(Tile(icon, "info", 9), told, gap=2))
+        if not (last and place == len(words) - 1):
+            result.append(Icon("next", "quiet"))
+    return result

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.gui.look.parts import Card, Rule, Spinner, Text, Tile, check_box, column, holder, icon_button, row
+from app.gui.look.theme import u
 from app.gui.pages.actions import ActionRow
 from app.gui.pages.attribute_row import AttributeRow
 from app.gui.pages.base import Page, Section, badge, scrolling
@@ -47,6 +48,7 @@ class AttributePanel(Card):
         self._attributes = holder(column(row(self._count, None, self._hex), self._content, None, gap=1.5))
         everything = Shelf((self._said, 1), (self._attributes, 1), narrow=200, gap=4)
         self._scroll = scrolling(self._marks, everything)
+        self._scroll.setMinimumHeight(u(12))
         self.body.addWidget(self._scroll, 1)
         if head:
             self.body.addLayout(row(self.action_row, None))

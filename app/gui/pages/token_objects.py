@@ -27,6 +27,9 @@ from app.vocabulary.texts import N_
 NARROW = 210
 """Width in units below which the attributes stand under the table."""
 
+LEAST = 26
+"""Least height of the table in units: the head and two rows."""
+
 
 def _columns() -> tuple[Column, ...]:
     """Return how the columns of `ObjectTable` look, and in which order they give way where it is narrow."""
@@ -34,9 +37,9 @@ def _columns() -> tuple[Column, ...]:
         Column("", quiet=False),
         Column("", 22, mono=True, gives_way=1),
         Column("", 28, gives_way=5),
-        Column("", 24, gives_way=3),
-        Column("", 30, gives_way=4),
-        Column("", 28, quiet=False, gives_way=2),
+        Column("", 22, gives_way=3),
+        Column("", 27, gives_way=4),
+        Column("", 27, quiet=False, gives_way=2),
     )
 
 
@@ -71,6 +74,7 @@ class TokenObjects(QWidget):
         self.table = ObjectTableView(_columns())
         self.panel = AttributePanel()
         self.panel.hide()
+        self.table.setMinimumHeight(u(LEAST))
         self._splitter = QuietSplitter()
         self._lay_out()
         self._connect()
@@ -79,10 +83,9 @@ class TokenObjects(QWidget):
         frame = Card(padding=0.25, gap=0)
         frame.body.addWidget(self.table, 1)
         frame.body.addWidget(self._foot)
-        counted = column(row(self._clear, self._count, gap=2), None, margins=(0, 0.5, 0, 0))
-        chips = row(self.chips, counted, gap=2)
-        chips.setStretch(0, 1)
-        left: QVBoxLayout = column(self._problem, self.filter, chips, frame, gap=2)
+        search = row(self.filter, self._clear, self._count, gap=2)
+        search.setStretch(0, 1)
+        left: QVBoxLayout = column(self._problem, search, self.chips, frame, gap=2)
         left.setStretch(3, 1)
         self._splitter.addWidget(holder(left))
         self._splitter.addWidget(self.panel)

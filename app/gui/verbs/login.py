@@ -88,5 +88,5 @@ async def log_out(ui: Ui, selection: Selection) -> None:
     token = selection.token
     assert token is not None
     await token.log_out()
-    if token.present and not token.slot.info.removable:
-        await token.read_objects()
+    if token.present:
+        await token.read()

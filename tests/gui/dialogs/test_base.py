@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -32,20 +33,20 @@ class Asking(Dialog[str]):
 def test_enter_submits_when_valid_and_escape_cancels(qtbot: QtBot, show: Show) -> None:
     dialog = Asking()
     show(dialog)
-    qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
     assert dialog.isVisible()
     with pytest.raises(LookupError):
         _ = dialog.result_value
     type_text(dialog.line, "word")
     with qtbot.waitSignal(dialog.finished) as ended:
-        qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.line, Qt.Key.Key_Return)
     assert ended.args == [QDialog.DialogCode.Accepted.value]
     assert dialog.result_value == "word"
 
     other = Asking()
     show(other)
     with qtbot.waitSignal(other.finished) as ended:
-        qtbot.keyClick(other.line, Qt.Key.Key_Escape)
+        QTest.keyClick(other.line, Qt.Key.Key_Escape)
     assert ended.args == [QDialog.DialogCode.Rejected.value]
 
 
@@ -58,11 +59,11 @@ def test_a_key_held_down_submits_nothing(show: Show) -> None:
     assert dialog.isVisible()
 
 
-def test_enter_never_destroys(qtbot: QtBot, show: Show) -> None:
+def test_enter_never_destroys(show: Show) -> None:
     dialog = Asking("danger")
     show(dialog)
     type_text(dialog.line, "word")
-    qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
     assert dialog.isVisible()
 
 
@@ -72,7 +73,7 @@ def test_stays_open_until_it_is_told(qtbot: QtBot, show: Show) -> None:
     show(dialog)
     type_text(dialog.line, "word")
     with qtbot.waitSignal(dialog.submitted):
-        qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.line, Qt.Key.Key_Return)
     assert dialog.busy
     assert dialog.isVisible()
     assert not dialog.line.isEnabled()
@@ -115,7 +116,7 @@ def test_grows_with_a_problem_and_fits_its_content(qtbot: QtBot, show: Show) -> 
     assert not dialog._scroll.verticalScrollBar().isVisible()
 
 
-def test_scrolls_where_the_screen_is_too_small(qtbot: QtBot, show: Show) -> None:
+def test_scrolls_where_the_screen_is_too_small(show: Show) -> None:
     dialog = Asking()
     for number in range(80):
         dialog.body.addWidget(Text(f"Line {number}", wrap=True))

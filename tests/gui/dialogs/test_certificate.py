@@ -1,5 +1,5 @@
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
+from PySide6.QtTest import QTest
 
 from app.gui.dialogs.certificate import ImportCertificateDialog, ImportChoice
 from app.vocabulary.messages import CertificateMatch
@@ -14,7 +14,7 @@ def asked(match: CertificateMatch, others: int = 0, **changes: object) -> Import
     return ImportCertificateDialog(file, match, "Anna Berg", "0815", b"\x02", taken_ids={b"\x01"})
 
 
-def test_key_on_the_token_gives_its_id(qtbot: QtBot, show: Show) -> None:
+def test_key_on_the_token_gives_its_id(show: Show) -> None:
     dialog = asked(CertificateMatch(key=samples.object_row(id_=b"\xab\xcd")))
     show(dialog)
     told = words(dialog)
@@ -25,11 +25,11 @@ def test_key_on_the_token_gives_its_id(qtbot: QtBot, show: Show) -> None:
     assert not dialog.tick.isVisible()
     dialog.label.selectAll()
     type_text(dialog.label, "Mine")
-    qtbot.keyClick(dialog.label, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.label, Qt.Key.Key_Return)
     assert dialog.result_value == ImportChoice("Mine", b"\xab\xcd")
 
 
-def test_without_a_key_it_warns_and_needs_a_tick(qtbot: QtBot, show: Show) -> None:
+def test_without_a_key_it_warns_and_needs_a_tick(show: Show) -> None:
     dialog = asked(CertificateMatch(), others=2, warnings=("It has expired.",))
     show(dialog)
     told = words(dialog)
@@ -38,9 +38,9 @@ def test_without_a_key_it_warns_and_needs_a_tick(qtbot: QtBot, show: Show) -> No
     assert "more certificates (2)" in told
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled()
-    qtbot.keyClick(dialog.label, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.label, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    qtbot.keyClick(dialog.tick.box, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.tick.box, Qt.Key.Key_Space)
     dialog.id.line.setText("01")
     assert "Already used by another object" in words(dialog)
     dialog.id.line.setText("0a")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
-from pytestqt.qtbot import QtBot
 
 from app.gui.dialogs.sign import SignChoice, SignDialog
 from app.gui.dialogs.verify import VerifyChoice, VerifyDialog
@@ -41,14 +41,14 @@ def drop(target: QWidget, *paths: Path) -> bool:
     return enter.isAccepted()
 
 
-def test_typed_path_suggests_a_target(qtbot: QtBot, show: Show, document: Path) -> None:
+def test_typed_path_suggests_a_target(show: Show, document: Path) -> None:
     dialog = sign()
     show(dialog)
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled()
     type_text(dialog.file.input.line, str(document))
     assert "2.5 kB" in words(dialog)
-    qtbot.keyClick(dialog.file.input.line, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.file.input.line, Qt.Key.Key_Return)
     assert dialog.result_value == SignChoice(str(document), f"{document}.p7s", "cms", False)
 
 
@@ -72,7 +72,7 @@ def test_without_a_certificate_only_raw(show: Show, document: Path) -> None:
     assert dialog.collect() == SignChoice(str(document), f"{document}.sig", "raw", False)
 
 
-def test_existing_target_needs_consent(qtbot: QtBot, show: Show, document: Path) -> None:
+def test_existing_target_needs_consent(show: Show, document: Path) -> None:
     Path(f"{document}.p7s").write_bytes(b"old")
     dialog = sign()
     show(dialog)
@@ -80,7 +80,7 @@ def test_existing_target_needs_consent(qtbot: QtBot, show: Show, document: Path)
     assert dialog.primary is not None
     assert dialog.replace.isVisible()
     assert not dialog.primary.isEnabled()
-    qtbot.keyClick(dialog.replace.box, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.replace.box, Qt.Key.Key_Space)
     assert dialog.primary.isEnabled()
     assert dialog.collect().replace
     dialog.target.set_path(f"{document}.new.p7s")
@@ -126,7 +126,7 @@ def test_one_file_can_be_dropped(show: Show, document: Path, tmp_path: Path) -> 
     assert dialog.file.path == str(document)
 
 
-def test_browse_opens_without_waiting(qtbot: QtBot, show: Show, document: Path) -> None:
+def test_browse_opens_without_waiting(show: Show, document: Path) -> None:
     dialog = sign()
     show(dialog)
     dialog.file.input.browse.click()
@@ -147,14 +147,14 @@ def test_key_that_the_token_cannot_use(show: Show) -> None:
 # ── verify ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_file_finds_its_signature_and_the_other_way_round(qtbot: QtBot, show: Show, document: Path) -> None:
+def test_file_finds_its_signature_and_the_other_way_round(show: Show, document: Path) -> None:
     signature = Path(f"{document}.p7s")
     signature.write_bytes(b"s")
     dialog = VerifyDialog()
     show(dialog)
     type_text(dialog.file.input.line, str(document))
     assert dialog.signature.path == str(signature)
-    qtbot.keyClick(dialog.file.input.line, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.file.input.line, Qt.Key.Key_Return)
     expected = VerifyChoice(str(document), str(signature), "")
     assert dialog.result_value == expected
     assert VerifyDialog(str(signature)).collect() == expected

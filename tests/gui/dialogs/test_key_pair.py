@@ -4,8 +4,8 @@ import subprocess
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QStandardItemModel
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
-from pytestqt.qtbot import QtBot
 
 from app.gui.dialogs.key_pair import KeyPairDialog, pkcs11_tool
 from app.vocabulary.keys import KEY_CHOICES, KeyPairSpec, key_choices
@@ -21,27 +21,27 @@ def asked(mechanisms: tuple[Mechanism, ...] = samples.EC_AND_RSA, label: str = "
     return KeyPairDialog(label, "0451 9920", key_choices(mechanisms), {b"\x01": "tls-2026"}, {"tls-2026"})
 
 
-def test_filled_by_keys_alone(qtbot: QtBot, show: Show) -> None:
+def test_filled_by_keys_alone(show: Show) -> None:
     dialog = asked()
     show(dialog)
     assert dialog.label.hasFocus()
     type_text(dialog.label, "tls-2027")
     assert dialog.primary is not None
     assert dialog.primary.isEnabled()
-    qtbot.keyClick(dialog.label, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.label, Qt.Key.Key_Return)
     assert dialog.result_value == KeyPairSpec(choice="P-256", label="tls-2027", id=b"\x02")
 
 
-def test_rsa_with_other_usage(qtbot: QtBot, show: Show) -> None:
+def test_rsa_with_other_usage(show: Show) -> None:
     dialog = asked()
     show(dialog)
     rsa = next(radio for radio in dialog._families.buttons() if radio.text() == "RSA")
     rsa.setFocus()
-    qtbot.keyClick(rsa, Qt.Key.Key_Space)
-    qtbot.keyClick(dialog.size_box, Qt.Key.Key_Down)
+    QTest.keyClick(rsa, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.size_box, Qt.Key.Key_Down)
     assert not dialog.derive.isEnabled()
-    qtbot.keyClick(dialog.encrypt, Qt.Key.Key_Space)
-    qtbot.keyClick(dialog.extractable, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.encrypt, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.extractable, Qt.Key.Key_Space)
     type_text(dialog.label, "r")
     dialog.id.line.clear()
     type_text(dialog.id.line, "01:A2 7f")

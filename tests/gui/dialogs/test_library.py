@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
-from pytestqt.qtbot import QtBot
 
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile, FoundLibrary
 from tests.gui.dialogs import samples
@@ -22,17 +22,17 @@ def libraries(tmp_path: Path) -> list[FoundLibrary]:
     return found
 
 
-def test_found_library_is_chosen_with_arrows(qtbot: QtBot, show: Show, libraries: list[FoundLibrary]) -> None:
+def test_found_library_is_chosen_with_arrows(show: Show, libraries: list[FoundLibrary]) -> None:
     dialog = ChooseLibraryDialog(libraries)
     show(dialog)
     assert dialog.list.hasFocus()
     assert dialog.path.path == libraries[0].path
-    qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
-    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
     assert dialog.result_value == libraries[1].path
 
 
-def test_path_is_typed(qtbot: QtBot, show: Show, libraries: list[FoundLibrary]) -> None:
+def test_path_is_typed(show: Show, libraries: list[FoundLibrary]) -> None:
     dialog = ChooseLibraryDialog()
     show(dialog)
     assert dialog.primary is not None
@@ -40,11 +40,11 @@ def test_path_is_typed(qtbot: QtBot, show: Show, libraries: list[FoundLibrary]) 
     assert not dialog.primary.isEnabled()
     assert "There is no such file" in words(dialog)
     type_text(dialog.path.input.line, libraries[0].path[-1])
-    qtbot.keyClick(dialog.path.input.line, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.path.input.line, Qt.Key.Key_Return)
     assert dialog.result_value == libraries[0].path
 
 
-def test_consent_shows_everything_and_asks_for_a_name(qtbot: QtBot, show: Show) -> None:
+def test_consent_shows_everything_and_asks_for_a_name(show: Show) -> None:
     file = samples.library_file(warnings=("Others can write to its folder.",))
     dialog = ConsentDialog(file, "SoftHSM2", taken_names=["OpenSC"])
     show(dialog)
@@ -57,7 +57,7 @@ def test_consent_shows_everything_and_asks_for_a_name(qtbot: QtBot, show: Show) 
     for name, valid in (("", False), ("  ", False), ("opensc", False), ("Mine", True)):
         dialog.name.setText(name)
         assert dialog.primary.isEnabled() is valid
-    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
     assert dialog.result_value == "Mine"
 
 
@@ -86,10 +86,10 @@ def test_hostile_path_is_shown_whole_and_harmless(show: Show) -> None:
     assert dialog.name.text() == "<b>lib"
 
 
-def test_nothing_is_chosen_by_closing(qtbot: QtBot, show: Show, libraries: list[FoundLibrary]) -> None:
+def test_nothing_is_chosen_by_closing(show: Show, libraries: list[FoundLibrary]) -> None:
     dialog = ChooseLibraryDialog(libraries)
     show(dialog)
-    qtbot.keyClick(dialog.list, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Escape)
     assert dialog.result() == QDialog.DialogCode.Rejected
     with pytest.raises(LookupError):
         _ = dialog.result_value

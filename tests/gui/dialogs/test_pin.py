@@ -1,4 +1,5 @@
-from PySide6.QtCore import QPoint, Qt
+import pytest
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
@@ -10,6 +11,7 @@ from app.vocabulary.values import Role
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
+from tests.gui.dialogs.told import words
 
 PIN = "482913"
 
@@ -17,10 +19,6 @@ PIN = "482913"
 def prompt(flags: int = 0, role: Role = "user", least: int = 6, most: int = 8, label: str = "Anna Berg") -> PinDialog:
     info = samples.token_info(samples.USUAL | flags, least, most)
     return PinDialog(label, "PKCS#15 emulated", "0006 1188 4711", "ACS ACR39U", role, info)
-
-
-def words(dialog: QWidget) -> str:
-    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog))
 
 
 def held_by_qt(dialog: QWidget) -> str:
@@ -59,26 +57,23 @@ def test_pin_is_handed_over_once(qtbot: QtBot, show: Show) -> None:
     assert dialog.field.text() == DOT * 6
     assert PIN not in held_by_qt(dialog)
     with qtbot.waitSignal(dialog.finished) as finished:
-        qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     assert finished.args == [QDialog.DialogCode.Accepted.value]
     pin = dialog.result_value
     assert pin == bytearray(PIN.encode())
     assert isinstance(pin, bytearray)
     assert not any(dialog.field.pin._bytes)
     assert not dialog._answer
-    try:
-        again: object = dialog.result_value
-    except LookupError:
-        again = None
-    assert again is None
+    with pytest.raises(LookupError):
+        _ = dialog.result_value
     assert PIN not in repr(dialog) + repr(vars(dialog)) + held_by_qt(dialog)
 
 
-def test_cancel_wipes(qtbot: QtBot, show: Show) -> None:
+def test_cancel_wipes(show: Show) -> None:
     dialog = prompt()
     show(dialog)
     type_text(dialog.field, PIN)
-    qtbot.keyClick(dialog.field, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Escape)
     assert dialog.result() == QDialog.DialogCode.Rejected
     assert not any(dialog.field.pin._bytes)
     assert dialog.field.text() == ""
@@ -91,13 +86,13 @@ def test_an_answer_that_nobody_took_is_wiped(show: Show) -> None:
     type_text(dialog.field, PIN)
     assert dialog.primary is not None
     dialog.primary.click()
-    (kept,) = dialog._answer
+    kept = next(iter(dialog._answer))
     assert kept == bytearray(PIN.encode())
     dialog.reject()
     assert kept == bytearray(6)
 
 
-def test_length_is_checked_while_typing(qtbot: QtBot, show: Show) -> None:
+def test_length_is_checked_while_typing(show: Show) -> None:
     dialog = prompt()
     show(dialog)
     assert dialog.primary is not None
@@ -105,7 +100,7 @@ def test_length_is_checked_while_typing(qtbot: QtBot, show: Show) -> None:
         type_text(dialog.field, typed)
         assert dialog.primary.isEnabled() is valid, typed
     assert "9 typed" in words(dialog)
-    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     assert dialog.isVisible()
 
 
@@ -130,7 +125,7 @@ def test_absurd_limits_are_not_enforced_but_empty_is(show: Show) -> None:
     assert dialog.primary.isEnabled()
 
 
-def test_final_try_needs_a_tick(qtbot: QtBot, show: Show) -> None:
+def test_final_try_needs_a_tick(show: Show) -> None:
     dialog = prompt(samples.FINAL)
     show(dialog)
     assert "One more wrong PIN locks this token" in words(dialog)
@@ -138,11 +133,11 @@ def test_final_try_needs_a_tick(qtbot: QtBot, show: Show) -> None:
     assert not dialog.field.isEnabled()
     assert dialog.primary is not None
     assert dialog.primary.text() == "Use the final try"
-    qtbot.mouseClick(dialog.tick.box, Qt.MouseButton.LeftButton, pos=QPoint(5, dialog.tick.box.height() // 2))
+    QTest.mouseClick(dialog.tick.box, Qt.MouseButton.LeftButton, pos=QPoint(5, dialog.tick.box.height() // 2))
     assert dialog.field.isEnabled()
     assert dialog.field.hasFocus()
     type_text(dialog.field, PIN)
-    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     assert dialog.isVisible(), "Enter must not use the final try"
     dialog.tick.box.setChecked(False)
     assert not any(dialog.field.pin._bytes)
@@ -153,12 +148,12 @@ def test_final_try_needs_a_tick(qtbot: QtBot, show: Show) -> None:
     assert dialog.result_value == bytearray(PIN.encode())
 
 
-def test_enter_on_cancel_cancels(qtbot: QtBot, show: Show) -> None:
+def test_enter_on_cancel_cancels(show: Show) -> None:
     dialog = prompt()
     show(dialog)
     type_text(dialog.field, PIN)
     dialog.cancel.setFocus()
-    qtbot.keyClick(dialog.cancel, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.cancel, Qt.Key.Key_Return)
     assert dialog.result() == QDialog.DialogCode.Rejected
 
 
@@ -208,8 +203,7 @@ def test_refused_pin_keeps_the_dialog_but_not_the_pin(qtbot: QtBot, show: Show) 
     show(dialog)
     type_text(dialog.field, PIN)
     with qtbot.waitSignal(dialog.submitted):
-        qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
-    assert dialog.busy
+        QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     assert not dialog.form.isEnabled()
     assert dialog.result_value == bytearray(PIN.encode())
     dialog.set_problem(samples.wrong_pin())
@@ -231,19 +225,19 @@ def test_problem_can_be_given_before_opening(show: Show) -> None:
 # ── the field ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_copy_cut_undo_and_drag_do_nothing(qtbot: QtBot, show: Show) -> None:
+def test_copy_cut_undo_and_drag_do_nothing(show: Show) -> None:
     dialog = prompt()
     show(dialog)
     field = dialog.field
     type_text(field, PIN)
     for key in ("SelectAll", "Copy", "Cut"):
         QTest.keySequence(field, QKeySequence(QKeySequence.StandardKey[key]))
-    qtbot.keyClick(field, Qt.Key.Key_Insert, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(field, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(field, Qt.Key.Key_Insert, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
     assert QGuiApplication.clipboard().text() == "before"
     type_text(field, PIN)
     QTest.keySequence(field, QKeySequence(QKeySequence.StandardKey.SelectAll))
-    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
     QTest.keySequence(field, QKeySequence(QKeySequence.StandardKey.Undo))
     assert field.pin.size == 0
     assert field.text() == ""
@@ -255,23 +249,23 @@ def test_copy_cut_undo_and_drag_do_nothing(qtbot: QtBot, show: Show) -> None:
     assert QApplication.activePopupWidget() is None
 
 
-def test_corrections_at_the_cursor(qtbot: QtBot, show: Show) -> None:
+def test_corrections_at_the_cursor(show: Show) -> None:
     dialog = prompt()
     show(dialog)
     field = dialog.field
     type_text(field, "1ä3")
-    qtbot.keyClick(field, Qt.Key.Key_Left)
-    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    QTest.keyClick(field, Qt.Key.Key_Left)
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
     type_text(field, "2")
-    qtbot.keyClick(field, Qt.Key.Key_Home)
+    QTest.keyClick(field, Qt.Key.Key_Home)
     type_text(field, "0")
-    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClick(field, Qt.Key.Key_Delete)
     assert field.pin.shown() == "023"
-    qtbot.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
     type_text(field, "9")
     assert field.pin.shown() == "09"
-    qtbot.keyClick(field, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert field.pin.characters == len(field.text()) == 2
 
 
@@ -316,22 +310,26 @@ def test_composed_characters_are_taken(show: Show) -> None:
     assert dialog.field.text() == DOT * 2
 
 
-def test_shown_only_while_the_eye_is_pressed(qtbot: QtBot, show: Show) -> None:
+def _revealed(dialog: PinDialog) -> bool:
+    return dialog.field.revealed
+
+
+def test_shown_only_while_the_eye_is_pressed(show: Show) -> None:
     dialog = prompt()
     show(dialog)
     type_text(dialog.field, PIN)
     hidden = dialog.field.grab().toImage()
     eye = dialog.field._eye
-    qtbot.mousePress(eye, Qt.MouseButton.LeftButton)
-    assert dialog.field.revealed
+    QTest.mousePress(eye, Qt.MouseButton.LeftButton)
+    assert _revealed(dialog)
     assert PIN not in held_by_qt(dialog)
     assert dialog.field.grab().toImage() != hidden
-    qtbot.mouseRelease(eye, Qt.MouseButton.LeftButton)
-    assert not dialog.field.revealed
-    qtbot.keyPress(eye, Qt.Key.Key_Space)
-    assert dialog.field.revealed
-    qtbot.keyRelease(eye, Qt.Key.Key_Space)
-    assert not dialog.field.revealed
+    QTest.mouseRelease(eye, Qt.MouseButton.LeftButton)
+    assert not _revealed(dialog)
+    QTest.keyPress(eye, Qt.Key.Key_Space)
+    assert _revealed(dialog)
+    QTest.keyRelease(eye, Qt.Key.Key_Space)
+    assert not _revealed(dialog)
 
 
 def test_caps_lock_is_shown(show: Show) -> None:
@@ -343,18 +341,18 @@ def test_caps_lock_is_shown(show: Show) -> None:
     assert "Caps Lock is on" not in words(dialog)
 
 
-def test_altgr_types_and_shortcuts_do_not(qtbot: QtBot, show: Show) -> None:
+def test_altgr_types_and_shortcuts_do_not(show: Show) -> None:
     dialog = prompt()
     show(dialog)
     control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-    qtbot.keyClick(dialog.field, Qt.Key.Key_1, control)
-    qtbot.keyClick(dialog.field, Qt.Key.Key_1, alt)
+    QTest.keyClick(dialog.field, Qt.Key.Key_1, control)
+    QTest.keyClick(dialog.field, Qt.Key.Key_1, alt)
     assert dialog.field.pin.size == 0
-    qtbot.keyClick(dialog.field, Qt.Key.Key_At, control | alt)
+    QTest.keyClick(dialog.field, Qt.Key.Key_At, control | alt)
     assert dialog.field.pin.shown() == "@"
 
 
-def test_right_to_left(qtbot: QtBot, show: Show) -> None:
+def test_right_to_left(show: Show) -> None:
     dialog = prompt()
     dialog.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     show(dialog)
@@ -372,10 +370,10 @@ def test_wiped_when_hidden(qtbot: QtBot) -> None:
     assert not any(field.pin._bytes)
 
 
-def test_middle_click_pastes_nothing(qtbot: QtBot, show: Show) -> None:
+def test_middle_click_pastes_nothing(show: Show) -> None:
     dialog = prompt()
     show(dialog)
-    qtbot.mouseClick(dialog.field, Qt.MouseButton.MiddleButton)
+    QTest.mouseClick(dialog.field, Qt.MouseButton.MiddleButton)
     assert dialog.field.pin.size == 0
     assert dialog.field.text() == ""
 
@@ -386,3 +384,17 @@ def test_hostile_labels_are_literal(show: Show) -> None:
     assert samples.HOSTILE in words(dialog)
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in dialog.findChildren(QLabel))
     assert "[*][*]" in dialog.windowTitle()
+
+
+def test_keyboard_layout_is_shown_where_the_system_tells_it(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    class German:
+        localeChanged = QGuiApplication.inputMethod().localeChanged  # noqa: N815 - Qt's name
+
+        def locale(self) -> QLocale:
+            return QLocale(QLocale.Language.German, QLocale.Country.Germany)
+
+    monkeypatch.setattr("app.gui.dialogs.pin.QGuiApplication.inputMethod", German)
+    dialog = prompt()
+    show(dialog)
+    assert "Deutsch" in words(dialog)
+    assert any(label.accessibleName() == "Keyboard layout: Deutsch" for label in dialog.findChildren(QLabel))

@@ -1,7 +1,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
-from pytestqt.qtbot import QtBot
 
 from app import __version__
 from app.gui.dialogs.about import AboutDialog, built_from
@@ -36,20 +36,20 @@ def test_problem_offers_actions(show: Show) -> None:
         assert dialog.result_value == key
 
 
-def test_danger_is_not_confirmed_by_enter(qtbot: QtBot, show: Show) -> None:
+def test_danger_is_not_confirmed_by_enter(show: Show) -> None:
     dialog = ConfirmDialog("Stop?", "It runs.", ["The login is lost."], "Stop the call", danger=True)
     show(dialog)
     assert "The login is lost." in words(dialog)
     assert dialog.cancel.hasFocus()
-    qtbot.keyClick(dialog.cancel, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.cancel, Qt.Key.Key_Return)
     assert dialog.result() == QDialog.DialogCode.Rejected
 
 
-def test_harmless_question_is_confirmed_by_enter(qtbot: QtBot, show: Show) -> None:
+def test_harmless_question_is_confirmed_by_enter(show: Show) -> None:
     dialog = ConfirmDialog("Remove?", "It can be added again.", [], "Remove library")
     show(dialog)
     assert dialog.primary is not None
-    qtbot.keyClick(dialog.primary, Qt.Key.Key_Return)
+    QTest.keyClick(dialog.primary, Qt.Key.Key_Return)
     assert dialog.result() == QDialog.DialogCode.Accepted
 
 

@@ -1,4 +1,5 @@
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
@@ -64,12 +65,12 @@ def test_escape_goes_on_in_the_background(qtbot: QtBot, show: Show) -> None:
     stopped: list[bool] = []
     dialog.stop_requested.connect(lambda: stopped.append(True))
     with qtbot.waitSignal(dialog.backgrounded):
-        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert not stopped
 
 
-def test_report_says_what_was_checked_and_by_whom(qtbot: QtBot, show: Show) -> None:
+def test_report_says_what_was_checked_and_by_whom(show: Show) -> None:
     dialog = SignatureReportDialog(samples.signature_report(), signed=True)
     show(dialog)
     told = words(dialog)
@@ -89,7 +90,7 @@ def test_report_says_what_was_checked_and_by_whom(qtbot: QtBot, show: Show) -> N
     next(one for one in dialog.findChildren(type(dialog.cancel)) if one.text() == "Show in folder").click()
     assert shown == ["/home/anna/archive/backup-2026-11.tar.p7s"]
     assert dialog.isVisible()
-    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.result_value == "done"
 
 

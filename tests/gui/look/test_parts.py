@@ -45,17 +45,21 @@ def words_in(part: QWidget) -> list[str]:
 # ── moving ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def turns(spinner: Spinner) -> bool:
+    return spinner.turning
+
+
 def test_a_spinner_turns_only_while_it_is_seen(qtbot: QtBot, dressed: QApplication) -> None:
     page, spinner = QWidget(), Spinner()
     page.setLayout(column(spinner))
     qtbot.addWidget(page)
-    assert not spinner.turning
+    assert turns(spinner) is False
     page.show()
-    assert spinner.turning
+    assert turns(spinner) is True
     first = spinner.grab().toImage()
     qtbot.waitUntil(lambda: spinner.grab().toImage() != first, timeout=2000)
     page.hide()
-    assert not spinner.turning
+    assert turns(spinner) is False
 
 
 def test_a_spinner_stands_still_where_less_motion_is_asked(
@@ -131,7 +135,7 @@ def test_details_are_folded_and_copied(qtbot: QtBot, dressed: QApplication) -> N
     assert isinstance(fold, QToolButton)
     assert isinstance(copy, QPushButton)
     assert fold.focusPolicy() & Qt.FocusPolicy.TabFocus
-    qtbot.keyClick(fold, Qt.Key.Key_Space)
+    QTest.keyClick(fold, Qt.Key.Key_Space)
     assert details.unfolded
     assert "C_Sign" in words_in(details)
     copy.click()
@@ -250,7 +254,9 @@ def test_tab_reaches_every_control_in_the_order_of_reading(qtbot: QtBot, dressed
     opened(page)
     controls[0].setFocus()
     for control in controls[1:]:
-        qtbot.keyClick(dressed.focusWidget(), Qt.Key.Key_Tab)
+        focused = dressed.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
         assert dressed.focusWidget() is control
 
 

@@ -17,7 +17,7 @@ from tests.gui.look.every_part import HOSTILE, PARTS
 def shown_by_tip(tip: str) -> str:
     """Return what a person reads of a tool tip, by Qt's own rule for what is rich text."""
     document = QTextDocument()
-    if Qt.mightBeRichText(tip):
+    if Qt.mightBeRichText(tip):  # type: ignore[attr-defined]  # the stubs have forgotten it
         document.setHtml(tip)
         return document.toPlainText()
     return tip

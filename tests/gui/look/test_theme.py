@@ -108,7 +108,7 @@ def test_a_new_system_font_is_followed(qtbot: QtBot, dressed: QApplication) -> N
     theme.follow_font()
     after = words.sizeHint(), tile.size(), badge.size(), u(10)
     for small, large in zip(before[:3], after[:3], strict=True):
-        assert large.height() > small.height() * 1.7  # type: ignore[union-attr]
+        assert large.height() > small.height() * 1.7
     assert after[3] == pytest.approx(before[3] * 2, abs=1)
 
 

@@ -10,10 +10,12 @@ from PySide6.QtCore import QDate
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.gui.look.parts import column
 from app.gui.pages.empty import EmptyPage
 from app.gui.pages.first_start import FirstStartPage
 from app.gui.pages.library import LibraryPage
 from app.gui.pages.object import ObjectPage
+from app.gui.pages.practice import PracticeNotice
 from app.gui.pages.slot import SlotPage
 from app.gui.pages.token import DETAILS, MECHANISMS, OBJECTS, OVERVIEW, TokenPage
 from app.gui.pages.views_of import ObjectsSummary, TokenView
@@ -33,6 +35,12 @@ def actions(owner: QWidget, *titles: str) -> list[QAction]:
         action.setProperty("primary", not result)
         result.append(action)
     return result
+
+
+def _practice() -> QWidget:
+    page = QWidget()
+    page.setLayout(column(PracticeNotice(samples.PINS), None, margins=(6, 5, 6, 4)))
+    return page
 
 
 def _library(tab: int = 0, **changes: object) -> QWidget:
@@ -82,6 +90,7 @@ def states() -> dict[str, Callable[[], QWidget]]:
     """Return makers of pages by the name of their state."""
     return {
         "empty": EmptyPage,
+        "practice": _practice,
         "first-start": partial(_first_start, True),
         "first-start-nothing-found": partial(_first_start, False),
         "library-ready": _library,

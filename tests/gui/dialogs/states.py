@@ -1,0 +1,250 @@
+"""Every dialog in every state worth looking at: for the gallery, and for what must hold for all of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.gui.dialogs.about import AboutDialog
+from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.certificate import ImportCertificateDialog
+from app.gui.dialogs.key_pair import KeyPairDialog
+from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile, FoundLibrary
+from app.gui.dialogs.pin import PinDialog
+from app.gui.dialogs.pin_pad import PinPadDialog
+from app.gui.dialogs.problem import ConfirmDialog, ProblemAction, ProblemDialog
+from app.gui.dialogs.sign import SignDialog
+from app.gui.dialogs.sign_progress import SignProgressDialog
+from app.gui.dialogs.signature_report import SignatureReportDialog
+from app.gui.dialogs.verify import VerifyDialog
+from app.vocabulary.certificates import Certificate
+from app.vocabulary.keys import key_choices
+from app.vocabulary.messages import CertificateMatch
+from app.vocabulary.values import Mechanism, Role
+from tests.gui.dialogs import samples as s
+from tests.gui.dialogs.keys import type_text
+
+Make = Callable[[], Dialog[Any]]
+
+_TOKEN = ("Anna Berg", "PKCS#15 emulated", "0006 1188 4711", "ACS ACR39U ICC Reader")
+
+
+# ── PINs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pin(flags: int, role: Role = "user", typed: str = "", reports_tries: bool = True) -> PinDialog:
+    dialog = PinDialog(*_TOKEN, role, s.token_info(s.USUAL | flags), reports_tries=reports_tries)
+    if typed:
+        dialog.open()
+        type_text(dialog.field, typed)
+    return dialog
+
+
+def _capitals() -> PinDialog:
+    dialog = _pin(0, typed="ä ")
+    type_text(dialog.field, "AB", shift=False)
+    return dialog
+
+
+def _final_ticked() -> PinDialog:
+    dialog = _pin(s.FINAL)
+    dialog.open()
+    dialog.tick.box.setChecked(True)
+    type_text(dialog.field, "482913")
+    return dialog
+
+
+def _refused() -> PinDialog:
+    dialog = _pin(s.LOW)
+    dialog.set_problem(s.wrong_pin())
+    return dialog
+
+
+def _waiting() -> PinDialog:
+    dialog = _pin(0, typed="482913")
+    dialog.stays_open = True
+    assert dialog.primary is not None
+    dialog.primary.click()
+    return dialog
+
+
+def _hostile() -> PinDialog:
+    return PinDialog(s.HOSTILE + "A" * 200, s.HOSTILE, "", "R" * 64, "user", s.token_info(s.USUAL))
+
+
+def _pad(flags: int = 0, given_up: bool = False) -> PinPadDialog:
+    dialog = PinPadDialog(*_TOKEN[:3], "REINER SCT cyberJack RFID", "user", s.token_info(s.USUAL | flags))
+    if not flags:
+        dialog.open()
+        dialog.start()
+        dialog._bar.set_progress(14, 60)
+        dialog._waiting.setText("waiting, 0:14")
+    if given_up:
+        dialog.reject()
+    return dialog
+
+
+_PINS: dict[str, Make] = {
+    "pin-ok": lambda: _pin(0, typed="482913"),
+    "pin-caps": _capitals,
+    "pin-low": lambda: _pin(s.LOW | s.TO_BE_CHANGED, typed="12345678901"),
+    "pin-final": lambda: _pin(s.FINAL),
+    "pin-final-ticked": _final_ticked,
+    "pin-blocked": lambda: _pin(s.BLOCKED),
+    "pin-unset": lambda: PinDialog(*_TOKEN, "user", s.token_info(0x404, 0, 0)),
+    "pin-not-reported": lambda: _pin(0, reports_tries=False),
+    "pin-so": lambda: _pin(s.SO_LOW, "so"),
+    "pin-so-blocked": lambda: _pin(s.SO_BLOCKED, "so"),
+    "pin-refused": _refused,
+    "pin-waiting": _waiting,
+    "pin-hostile": _hostile,
+    "pin-pad": _pad,
+    "pin-pad-given-up": lambda: _pad(given_up=True),
+    "pin-pad-final": lambda: _pad(s.FINAL),
+}
+
+
+# ── keys and certificates ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _keys(mechanisms: tuple[Mechanism, ...] = s.EC_AND_RSA, command: bool = False) -> KeyPairDialog:
+    dialog = KeyPairDialog("Payments EU", "0451 9920", key_choices(mechanisms), {b"\x01": "tls-2026"}, {"tls-2026"})
+    dialog.label.setText("tls-2027")
+    if command:
+        dialog.show_command.click()
+    return dialog
+
+
+def _keys_warned() -> KeyPairDialog:
+    dialog = _keys()
+    dialog.label.setText("tls-2026")
+    dialog.id.line.setText("01")
+    dialog.extractable.setChecked(True)
+    return dialog
+
+
+def _imported(match: CertificateMatch, others: int = 0, **changes: object) -> ImportCertificateDialog:
+    file = s.certificate_file(others, **changes)
+    return ImportCertificateDialog(file, match, "Anna Berg", "0006 1188 4711", b"\x02", taken_ids={b"\x01"})
+
+
+_WRONG = {"warnings": ("It has expired.",), "self_issued": True, "is_authority": True}
+_ROW = s.object_row()
+
+_KEYS: dict[str, Make] = {
+    "key-pair": _keys,
+    "key-pair-warned": _keys_warned,
+    "key-pair-command": lambda: _keys(command=True),
+    "key-pair-unable": lambda: _keys(()),
+    "certificate-key": lambda: _imported(CertificateMatch(key=_ROW)),
+    "certificate-no-key": lambda: _imported(CertificateMatch(), 2, **_WRONG),
+    "certificate-duplicate": lambda: _imported(CertificateMatch(key=_ROW, duplicate=_ROW)),
+}
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _written(folder: Path, *names: str) -> str:
+    """Write small files and return the path of the first one."""
+    for name in names:
+        (folder / name).write_bytes(b"x" * 2500)
+    return str(folder / names[0])
+
+
+def _sign(file: str, certificate: Certificate | None, can_sign: bool = True) -> SignDialog:
+    return SignDialog(_ROW, "Anna Berg", "0006 1188 4711", certificate, can_sign, file=file)
+
+
+def _progress(stage: str = "hash") -> SignProgressDialog:
+    clock = iter([0.0, 0.0])
+    folder = "/home/anna/archive/backup-2026-11.tar"
+    size = 20_000_000_000
+    dialog = SignProgressDialog(
+        folder, size, f"{folder}.p7s", "cms", "Anna Berg", "“Signature”, EC P-256", now=lambda: next(clock, 31.0)
+    )
+    dialog.set_progress(12_400_000_000, size)
+    if stage == "sign":
+        dialog.set_stage("sign")
+        dialog.set_note("asks for the PIN once more")
+    return dialog
+
+
+def _report(signed: bool = False, **changes: object) -> SignatureReportDialog:
+    return SignatureReportDialog(s.signature_report(**changes), signed=signed)
+
+
+_INVALID: dict[str, Any] = {
+    "verdict": "invalid",
+    "reason": "The file is not the one that was signed: its hash differs.",
+}
+_UNCHECKED: dict[str, Any] = {
+    "verdict": "unchecked",
+    "form": "raw",
+    "signer": None,
+    "reason": "No public key was given.",
+    "trust": "",
+}
+
+
+def _files(folder: Path) -> dict[str, Make]:
+    ours = s.certificate()
+    return {
+        "sign": lambda: _sign(_written(folder, "backup-2026-11.tar"), ours),
+        "sign-replace": lambda: _sign(_written(folder, "contract.pdf", "contract.pdf.p7s"), ours),
+        "sign-raw": lambda: _sign("", None),
+        "sign-unable": lambda: _sign("", ours, can_sign=False),
+        "sign-progress": _progress,
+        "sign-progress-token": lambda: _progress("sign"),
+        "report-signed": lambda: _report(signed=True),
+        "report-valid": _report,
+        "report-invalid": lambda: _report(**_INVALID),
+        "report-unchecked": lambda: _report(**_UNCHECKED),
+        "verify": VerifyDialog,
+        "verify-filled": lambda: VerifyDialog(_written(folder, "letter.pdf", "letter.pdf.p7s")),
+        "verify-raw": lambda: VerifyDialog(_written(folder, "note.txt", "note.txt.sig")),
+    }
+
+
+# ── libraries and the rest ───────────────────────────────────────────────────────────────────────────────────────────
+
+_FOUND = (
+    FoundLibrary("SoftHSM2", "/usr/lib/softhsm/libsofthsm2.so"),
+    FoundLibrary("OpenSC", "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"),
+    FoundLibrary("p11-kit trust", "/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-trust.so"),
+)
+_WARNED = {"path": "/home/anna/" + "x" * 90 + "/lib.so", "warnings": ("Others can write to its folder.",)}
+_EARLIER = EarlierFile("fe" * 32, "2026-01-02T03:04:05Z")
+_LOST = ["The login of Payments EU is lost.", "A key pair that is half made stays on the token."]
+_ACTIONS = [ProblemAction("restart", "Restart"), ProblemAction("again", "Try again")]
+
+
+def _stop() -> ConfirmDialog:
+    return ConfirmDialog(
+        "Stop C_GenerateKeyPair?", "The token has not answered for 42 s.", _LOST, "Stop the call", danger=True
+    )
+
+
+def _remove() -> ConfirmDialog:
+    words = "It can be added again at any time."
+    return ConfirmDialog("Remove the library SoftHSM2?", words, [], "Remove library", icon="library")
+
+
+_REST: dict[str, Make] = {
+    "library-choose": lambda: ChooseLibraryDialog(_FOUND),
+    "library-choose-none": ChooseLibraryDialog,
+    "library-consent": lambda: ConsentDialog(s.library_file(), "SoftHSM2"),
+    "library-warned": lambda: ConsentDialog(s.library_file(**_WARNED)),
+    "library-changed": lambda: ConsentDialog(s.library_file(), "SoftHSM2", changed_from=_EARLIER),
+    "problem": lambda: ProblemDialog(s.wrong_pin(), _ACTIONS),
+    "confirm": _stop,
+    "confirm-remove": _remove,
+    "about": AboutDialog,
+}
+
+
+def states(folder: Path) -> dict[str, Make]:
+    """Return how each state is made, by name; the files that are chosen in some of them are written to `folder`."""
+    return {**_PINS, **_KEYS, **_files(folder), **_REST}
+
+
+NAMES = tuple(states(Path()))
