@@ -34,7 +34,7 @@ _USAGE = (
 )
 _USAGE_NAMES = tuple((usage, name_of(CKA, usage)) for usage in _USAGE)
 
-_ROOMS: dict[int, int] = {
+ROOMS: dict[int, int] = {
     CKA.CLASS: 16,
     CKA.LABEL: 1024,
     CKA.ID: 1024,
@@ -88,7 +88,7 @@ class RowReader:
         self._session = session
         self._generation = generation
         self._describe = describe
-        self._reader = AttributeReader(binding, session, _ROOMS, _ALWAYS)
+        self._reader = AttributeReader(binding, session, ROOMS, _ALWAYS)
 
     def row(self, handle: int) -> ObjectRow:
         """Read one object; one that cannot be read becomes an unreadable row. Raises CryptokiError without session."""
@@ -127,7 +127,7 @@ class RowReader:
 
 def read_address(binding: Binding, session: int, generation: int, handle: int) -> ObjectAddress:
     """Read what an object's address says about it, as it is now; raises CryptokiError."""
-    values = AttributeReader(binding, session, _ROOMS, _ALWAYS).read(handle)
+    values = AttributeReader(binding, session, ROOMS, _ALWAYS).read(handle)
     der = b""
     if number(values.get(CKA.CLASS)) == CKO.CERTIFICATE:
         answer = read_one(binding, session, handle, CKA.VALUE)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from app.gui.look import icons, theme
+from app.gui.look import icons
 from app.gui.selection import Selection
 from app.gui.ui import Ui
 from app.gui.verb import VERBS, Verb
@@ -35,7 +35,7 @@ class Actions(QObject):
         action.setObjectName(verb.name)
         action.setProperty("icon-name", verb.icon)
         action.setProperty("primary", verb.primary)
-        action.setIcon(icons.icon(verb.icon, theme.colours().text))
+        action.setIcon(icons.live(verb.icon, "text"))
         if verb.shortcut:
             action.setShortcut(QKeySequence(verb.shortcut))
         action.triggered.connect(lambda: self._ui.run(verb, self._selection))

@@ -74,10 +74,14 @@ class Browser(QObject):
         self.model.sync(QModelIndex(), [library_row(library) for library in self._workspace.libraries])
         self._take(self.view.currentIndex())
 
-    def _unfold(self, parent: QModelIndex) -> None:
-        """Open libraries, slots and tokens when they get their first rows; classes of objects stay folded."""
+    def _unfold(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Open new libraries and slots, so that tokens are seen; tokens and classes of objects stay folded."""
         if parent.isValid() and self.model.row(parent).kind in ("library", "slot"):
             self.view.expand(parent)
+        for place in range(first, last + 1):
+            index = self.model.index(place, 0, parent)
+            if self.model.row(index).kind in ("library", "slot"):
+                self._unfold(index, 0, self.model.rowCount(index) - 1)
 
     def _open_menu(self, index: QModelIndex, where: QPoint) -> None:
         if index.isValid():

@@ -131,4 +131,3 @@ class MainWindow(Frame):
         window = WindowState(geometry=geometry, sidebar_width=self.side_width)
         self.workspace.remember(msgspec.structs.replace(self.workspace.settings, window=window))
         self.closed.emit()
-

@@ -1,40 +1,66 @@
-"""A look at itself for builds and measurements: what the tree shows and when the window was there, as JSON."""
+"""A look at itself for builds and measurements: what the tree shows and when it was there, as JSON."""
 
 import time
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QModelIndex, QObject, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QTimer
 
 from app.gui.main_window import MainWindow
 
-_PATIENCE = 30.0
-"""Seconds until it gives up waiting for a token."""
+_PATIENCE = 30_000
+"""Milliseconds until it gives up waiting for a token."""
 
 
 class SelfCheck(QObject):
-    """Waits until the tree shows an initialised token, writes the tree, and closes the window."""
+    """Waits until the tree shows an initialised token, writes the tree and two moments, and closes the window.
+
+    *shown* is when the first exposure of the window had been painted, *listed* when the tree had been brought up to
+    date, both in seconds since 1970; 0 for what never came.
+    """
 
     def __init__(self, window: MainWindow, path: str):
         """Write to `path`."""
         super().__init__(window)
         self._window, self._path = window, Path(path)
-        self._shown, self._began = 0.0, time.monotonic()
-        self._timer = QTimer(self, interval=20)
-        self._timer.timeout.connect(self._look)
+        self._shown = self._listed = 0.0
+        self._ended = False
 
     def begin(self) -> None:
         """Start looking."""
-        self._timer.start()
+        self._window.windowHandle().installEventFilter(self)
+        self._window.workspace.changed.connect(self._look)
+        QTimer.singleShot(_PATIENCE, self, self._end)
+        self._note_exposure()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at every exposure of the window."""
+        if event.type() == QEvent.Type.Expose:
+            self._note_exposure()
+        return False
+
+    def _note_exposure(self) -> None:
+        if not self._shown and self._window.windowHandle().isExposed():
+            QTimer.singleShot(0, self, self._painted)  # it is painted in the event that this filter sees first
+
+    def _painted(self) -> None:
+        self._shown = self._shown or time.time()
+        self._look()
 
     def _look(self) -> None:
-        if not self._shown and self._window.isVisible() and self._window.windowHandle().isExposed():
-            self._shown = time.time()
         tokens = [token for library in self._window.workspace.libraries for token in library.tokens.values()]
-        if any(token.info.initialized for token in tokens) or time.monotonic() - self._began > _PATIENCE:
-            self._timer.stop()
-            self._path.write_bytes(msgspec.json.encode({"shown": self._shown, "tree": self._tree(QModelIndex())}))
-            self._window.close()
+        if not self._listed and any(token.info.initialized for token in tokens):
+            self._listed = time.time()  # the browser was told of the change before, and has brought the tree up to date
+        if self._listed and self._shown:
+            self._end()
+
+    def _end(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        report = {"shown": self._shown, "listed": self._listed, "tree": self._tree(QModelIndex())}
+        self._path.write_bytes(msgspec.json.encode(report))
+        self._window.close()
 
     def _tree(self, parent: QModelIndex) -> list[object]:
         model = self._window.browser.model

@@ -171,6 +171,11 @@ class Ui:
         """Select the row of the tree with this path of keys."""
         self.window.browser.select(keys)
 
+    def select_token(self, token: Token) -> None:
+        """Select a token in the tree."""
+        self.window.browser.refresh()
+        self.window.browser.select_token(token)
+
     def select_objects(self, token: Token, rows: Sequence[ObjectRow]) -> None:
         """Select these objects in the tree, or in the token's table where the tree shows classes only."""
         self.window.browser.select_objects(token, rows)

@@ -22,7 +22,7 @@ import msgspec
 from app.host.pipe import wipe
 from app.settings.host_command import host_command
 from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
-from app.vocabulary.messages import REQUESTS, Failure, FromHost, Reply, Request
+from app.vocabulary.messages import REQUESTS, Calling, Failure, FromHost, Hello, Progress, Reply, Request
 from app.vocabulary.objects import ObjectRow
 
 _KINDS = {kind.__name__: kind for kind in REQUESTS}
@@ -75,13 +75,15 @@ class Shell:
             self._rows += rows
             return False
         message = _messages.decode(body)
+        if isinstance(message, Hello):
+            return False
         if isinstance(message, Reply):
             value: Any = msgspec.json.decode(message.value, type=request.reply_type())
             self._remember(request, value)
             lines += [pretty(value)]
         else:
             lines += [pretty(message.problem if isinstance(message, Failure) else message)]
-        return number == self._number and type(message).__name__ not in ("Progress", "Calling")
+        return number == self._number and not isinstance(message, Progress | Calling)
 
     def _remember(self, request: Request[Any], value: Any) -> None:  # noqa: ANN401 - a reply of any type
         if type(request).__name__ == "ReadSlots":

@@ -105,7 +105,7 @@ def test_the_size_is_told_where_the_token_tells_it(faulty: Faulty, faulty_token:
 
 
 @pytest.mark.parametrize(
-    "change", [{"id": b"\x02"}, {"label": b"other"}, {"object_class": 2}, {"fingerprint": b"x" * 32}]
+    "change", [{"id": b"\x02"}, {"label": b"other"}, {"object_class": 4}, {"fingerprint": b"x" * 32}]
 )
 def test_another_object_behind_the_handle_is_refused(
     token: Token, private_key: ObjectRow, change: dict[str, object]

@@ -82,6 +82,7 @@ class Section(QWidget):
         self._content = build()
         if self._content is not None:
             self._box.addWidget(self._content)
+            self._content.show()  # a layout alone shows it a moment later, and the page would jump twice
             self._put_in_tab_order()
             self._give_focus(focus)
         self.setVisible(self._content is not None)

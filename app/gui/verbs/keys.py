@@ -29,8 +29,9 @@ async def generate_key_pair(ui: Ui, selection: Selection) -> None:
         token.name,
         token.address.serial,
         key_choices(token.mechanisms),
-        {row.address.id for row in rows},
+        {row.address.id: row.label for row in rows},
         {row.label for row in rows},
+        library_path=token.library.profile.path,
     )
 
     async def generate(spec: KeyPairSpec) -> KeyPairMade:

@@ -16,6 +16,7 @@ from app.settings.folders import data_folder
 from app.settings.found import found_libraries
 from app.settings.practice import PRACTICE_ID, make_practice_folder
 from app.settings.schema import Profile
+from app.vocabulary.errors import AppError
 from app.vocabulary.messages import InitializeBlankToken, InspectLibraryFile, LibraryFile, ReadSlots
 from app.vocabulary.texts import N_, Words
 
@@ -73,11 +74,13 @@ async def make_practice_token(ui: Ui) -> None:
     if library is None:
         file = await ui.workspace.documents().call(InspectLibraryFile(path=str(plan.library)))
         library = ui.workspace.add(_profile(PRACTICE_ID, "Practice", file, plan.environment))
-    await _with_token(ui, library, plan.label, plan.so_pin, plan.user_pin)
-    ui.select(("library", library.profile.id))
+    await _with_token(library, plan.label, plan.so_pin, plan.user_pin)
+    ui.select_token(next(token for token in library.tokens.values() if token.info.initialized))
 
 
-async def _with_token(ui: Ui, library: Library, label: str, so_pin: str, user_pin: str) -> None:
+async def _with_token(library: Library, label: str, so_pin: str, user_pin: str) -> None:
+    if library.host is None:
+        library.start()
     assert library.host is not None
     slots = await library.host.call(ReadSlots())
     if not any(slot.token is not None and slot.token.initialized for slot in slots):
@@ -88,13 +91,16 @@ async def _with_token(ui: Ui, library: Library, label: str, so_pin: str, user_pi
 
 
 def _token_seen(library: Library) -> Pending[None]:
-    """Return what is resolved once the tree has an initialised token of this library."""
+    """Return what is resolved once an initialised token of this library is seen; HostGone where its process ends."""
     pending: Pending[None] = Pending()
 
     def look() -> None:
-        if any(token.info.initialized for token in library.tokens.values()) or library.state != "ready":
-            library.changed.disconnect(look)
+        if any(token.info.initialized for token in library.tokens.values()):
             pending.resolve(None)
+        elif library.host is None and library.problem is not None:
+            pending.reject(AppError(library.problem))
+        if pending.done:
+            library.changed.disconnect(look)
 
     library.changed.connect(look)
     look()
