@@ -122,10 +122,10 @@ class Desk:
 
     def dialog(self, kind: type[W], seconds: float = PATIENCE) -> W:
         """Wait for a dialog of this class to be open, and return it."""
-        self.until(lambda: self._dialogs(kind), seconds)
-        return self._dialogs(kind)[-1]
+        self.until(lambda: self.dialogs(kind), seconds)
+        return self.dialogs(kind)[-1]
 
-    def _dialogs(self, kind: type[W]) -> list[W]:
+    def dialogs(self, kind: type[W]) -> list[W]:
         return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
 
     def type(self, field: QWidget, text: str) -> None:

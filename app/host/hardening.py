@@ -3,7 +3,6 @@
 import ctypes
 import os
 import sys
-import tempfile
 
 _PR_SET_DUMPABLE = 4
 
@@ -15,9 +14,12 @@ def harden() -> None:
     no such switch, nothing is done (Windows) or less (macOS).
     """
     os.umask(0o077)
-    os.chdir(tempfile.gettempdir() if sys.platform == "win32" else "/")
     if sys.platform == "win32":
+        import tempfile
+
+        os.chdir(tempfile.gettempdir())
         return
+    os.chdir("/")
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

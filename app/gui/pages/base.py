@@ -134,7 +134,7 @@ class Header(QWidget):
         self.setAccessibleName(face.title)
 
     def hasHeightForWidth(self) -> bool:
-        """Say no: a page that asks for a height by its width is given its best height, and scrolls where it need not."""
+        """Say no: else the page gets its best height instead of the least, and scrolls where it need not."""
         return False
 
     def event(self, event: QEvent) -> bool:

@@ -1,5 +1,7 @@
 """Made-up values for the pages: libraries, slots, tokens, objects and problems in every state."""
 
+from functools import cache
+
 from app.gui.pages.views_of import Expiry, FoundLibrary, LibraryView, ObjectsSummary, PracticePins, TokenView
 from app.vocabulary.certificates import Certificate
 from app.vocabulary.errors import Problem
@@ -179,7 +181,8 @@ def row(
     return ObjectRow(address=address, label=label, **(values | changes))  # type: ignore[arg-type]
 
 
-def rows(count: int) -> list[ObjectRow]:
+@cache
+def rows(count: int) -> tuple[ObjectRow, ...]:
     """Return a long list: certificate, both halves of a key, and a secret key, again and again."""
     result = []
     names = ("pay-api", "pay-batch", "pay-card", "pay-clear", "pay-disp", "pay-edge")
@@ -199,7 +202,7 @@ def rows(count: int) -> list[ObjectRow]:
         else:
             made = row(f"{label}-wrap", CKO.SECRET_KEY, number, type="AES 256", usage=("CKA_WRAP", "CKA_UNWRAP"))
         result.append(made)
-    return result
+    return tuple(result)
 
 
 def yes(number: CKA) -> Attribute:

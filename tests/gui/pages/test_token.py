@@ -11,14 +11,13 @@ from app.vocabulary.flags import SESSION_FLAGS, TOKEN_FLAGS
 from app.vocabulary.numbers import CKO
 from app.vocabulary.values import SessionKind
 from tests.gui.pages import samples
-from tests.gui.pages.told import button_called, text_of
+from tests.gui.pages.told import button_called, kept, text_of
 
 TODAY = QDate(2026, 11, 23)
 
 
 def _page(qtbot: QtBot, view: TokenView, tab: int = OVERVIEW) -> TokenPage:
-    page = TokenPage()
-    qtbot.addWidget(page)
+    page = kept(qtbot, TokenPage())
     page.show_token(view, ObjectTable(page), TODAY)
     page.tabs.set_current(tab)
     return page
@@ -204,7 +203,7 @@ def test_unread_and_missing_mechanisms_are_told_apart(qtbot: QtBot) -> None:
 
 
 def test_the_tabs_count(qtbot: QtBot) -> None:
-    told = text_of(_page(qtbot, samples.token()).tabs.bar.parentWidget())
+    told = text_of(_page(qtbot, samples.token()).tabs)
     assert "Objects  10,026" in told
     assert "Mechanisms  7" in told
 

@@ -1,6 +1,17 @@
 """What a page tells: every word of its labels, buttons, tabs, tables and hex views."""
 
+from typing import TypeVar
+
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTabBar, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+Page = TypeVar("Page", bound=QWidget)
+
+
+def kept(qtbot: QtBot, page: Page) -> Page:
+    """Return `page`, alive until the test ends even where only a part of it is held, and closed then."""
+    qtbot.addWidget(page, before_close_func=lambda _: page.hide())
+    return page
 
 
 def words_of(page: QWidget) -> list[str]:
