@@ -115,6 +115,8 @@ def measure(bench: Bench) -> Table:
         table.add(name, sample, against="" if name == TWO_PASS else TWO_PASS, ratio_aim=aims.get(name))
     table.add("pkcs11-tool, whole process", whole)
     table.add("Symbolon: start, load, log in, list", Sample(tuple(listing.whole)), against="pkcs11-tool, whole process")
-    table.notes.append(f"Each object: the {len(same)} attributes that our list asks for. Loading and login are left out")
+    table.notes.append(
+        f"Each object: the {len(same)} attributes that our list asks for. Loading and login are left out"
+    )
     table.notes.append("above the line of pkcs11-tool, which reads fewer attributes one by one.")
     return table

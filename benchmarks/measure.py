@@ -85,7 +85,13 @@ def shown(value: float, unit: Unit) -> str:
         case "percent":
             return f"{value:.2f} %"
         case _:
-            return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms" if value >= 0.1 else f"{value * 1000:.1f} ms"
+            return (
+                f"{value:.2f} s"
+                if value >= 1
+                else f"{value * 1000:.0f} ms"
+                if value >= 0.1
+                else f"{value * 1000:.1f} ms"
+            )
 
 
 def alternate(times: int, runs: Mapping[str, Callable[[], float]]) -> dict[str, Sample]:

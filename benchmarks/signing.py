@@ -112,5 +112,7 @@ def measure(bench: Bench) -> Table:
     for name, sample in samples.items():
         table.add(name, sample, against="" if name == DIGEST else DIGEST, ratio_aim=1.1 if "Symbolon" in name else None)
     table.add("document host, most memory", Sample(tuple(signing.memory)), unit="bytes")
-    table.notes.append("Ours: start of a document host, hashing, signing on the token, verifying, saving. The file is in memory.")
+    table.notes.append(
+        "Ours: start of a document host, hashing, signing on the token, verifying, saving. The file is in memory."
+    )
     return table

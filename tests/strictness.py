@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,11 +110,16 @@ def _processes() -> dict[int, str]:
 
 
 def _command(pid: int) -> str:
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
-    except OSError:
-        words = ""
-    return words or "ended, and nobody waited for it"
+    process = Path(f"/proc/{pid}")
+    for _ in range(20):  # right after a start there is no command line yet, nor is there one in a zombie
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace").strip()
+            if words:
+                return words
+            if (process / "stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return "ended, and nobody waited for it"
+        time.sleep(0.005)
+    return "without a command line"
 
 
 def _application() -> Any | None:
@@ -137,13 +143,14 @@ def _windows() -> list[Any]:
 
 
 def _timers() -> list[Any]:
-    """Return every QTimer that runs. A single shot without a name is not among them; it dies with its receiver."""
+    """Return every QTimer that runs but those of ``QTimer.singleShot``: what they call dies with its receiver."""
     core = sys.modules.get("PySide6.QtCore")
     if core is None or core.QCoreApplication.instance() is None:
         return []
     valid = sys.modules["shiboken6"].isValid
     timers = [one for one in gc.get_objects() if issubclass(type(one), core.QTimer)]
-    return [timer for timer in timers if valid(timer) and timer.isActive()]
+    running = [timer for timer in timers if valid(timer) and timer.isActive()]
+    return [timer for timer in running if timer.parent() is not None or not timer.isSingleShot()]
 
 
 def _timer_words(timer: Any) -> str:
@@ -157,8 +164,15 @@ def _end_tasks() -> list[str]:
         return []
     found = []
     for task in list(module.Task.unfinished):
-        frame = task._coroutine.cr_frame
-        where = f" at line {frame.f_lineno}" if frame is not None else ""
-        found.append(f"{task._coroutine.__qualname__}{where}, waiting for {task._waiting!r}")
+        found.append(" awaits ".join(_awaits(task._coroutine)))
         task.cancel()
     return found
+
+
+def _awaits(coroutine: Any) -> Iterator[str]:
+    """Name a coroutine, what it awaits, and so on to the innermost, each with the line where it stands."""
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None)
+        name = getattr(coroutine, "__qualname__", type(coroutine).__name__)
+        yield name if frame is None else f"{name} ({Path(frame.f_code.co_filename).name}:{frame.f_lineno})"
+        coroutine = getattr(coroutine, "cr_await", None)

@@ -1,6 +1,7 @@
 """One token in use: its one kept session, the login, and what is done with its objects."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -8,7 +9,6 @@ from app.cryptoki.binding import Binding
 from app.cryptoki.detail import read_attributes
 from app.cryptoki.errors import CryptokiError
 from app.cryptoki.listing import ObjectListing
-from app.cryptoki.matching import Matcher
 from app.cryptoki.mechanisms import read_mechanisms
 from app.cryptoki.object_size import object_size
 from app.cryptoki.pins import pin_pointer
@@ -24,6 +24,9 @@ from app.vocabulary.numbers import CKA, CKO, CKR
 from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Mechanism, Role, SessionState, TokenAddress, TokenInfo, TokenState
+
+if TYPE_CHECKING:
+    from app.cryptoki.matching import Matcher
 
 _USER_TYPES: dict[Role, int] = {"so": 0, "user": 1}
 _NO_TOKEN_THERE = (CKR.TOKEN_NOT_RECOGNIZED, CKR.USER_PIN_NOT_INITIALIZED)
@@ -162,7 +165,7 @@ class Token:
 
         Raises CryptokiError.
         """
-        matcher = Matcher(self._binding, self._kept())
+        matcher = self._matcher()
         key, duplicate = matcher.key_of(public_key), matcher.certificate(der)
         rows = self._rows(describe)
         return CertificateMatch(
@@ -172,7 +175,7 @@ class Token:
     def signer(self, key: ObjectAddress) -> Signer:
         """Return public key and certificates of a private key. Raises AppError where the list is outdated."""
         handle = self._same(key)
-        return Matcher(self._binding, self._kept()).signer(handle)
+        return self._matcher().signer(handle)
 
     # ── writing and using ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -190,8 +193,7 @@ class Token:
         """Write a certificate. Raises AppError where the token has it already, CryptokiError where it refuses."""
         from app.cryptoki import carrier, writing
 
-        session = self._kept()
-        if Matcher(self._binding, session).certificate(der) is not None:
+        if self._matcher().certificate(der) is not None:
             raise _duplicate()
         handle = writing.import_certificate(carrier.Carrier(self._binding, self._slot_id), der, label, object_id)
         return self._rows(describe).row(handle)
@@ -201,6 +203,12 @@ class Token:
         handle = self._same(key)
         with one_session(self._binding, self._slot_id, read_write=False) as session:
             return sign(self._binding, session, handle, mechanism, data)
+
+    def _matcher(self) -> "Matcher":
+        # Imported here: cryptography costs a host 40 ms, and none needs it to start or to list keys.
+        from app.cryptoki.matching import Matcher
+
+        return Matcher(self._binding, self._kept())
 
     def _rows(self, describe: Describe) -> RowReader:
         return RowReader(self._binding, self._kept(), self._generation, describe)

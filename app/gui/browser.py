@@ -14,7 +14,6 @@ from app.gui.pages.library import LibraryPage
 from app.gui.pages.object import ObjectPage
 from app.gui.pages.slot import SlotPage
 from app.gui.pages.token import TokenPage
-from app.gui.pages.views_of import FoundLibrary
 from app.gui.selection import Selection
 from app.gui.verbs.libraries import add_library_at
 from app.gui.viewing import library_view, token_view
@@ -171,7 +170,7 @@ class Browser(QObject):
         if self._workspace.libraries:
             self._frame.pages.show_page(self.empty)
         else:
-            self.first_start.show_found([FoundLibrary(one.name, str(one.path), one.note) for one in found_libraries()])
+            self.first_start.show_found(found_libraries())
             self._frame.pages.show_page(self.first_start)
 
     def _show_library(self) -> None:

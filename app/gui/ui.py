@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
+from shiboken6 import isValid
 
 from app.gui.dialogs.base import Dialog
 from app.gui.selection import Selection
@@ -50,18 +51,38 @@ class _End(QObject):
         return False
 
 
+def _discard(dialog: QDialog) -> None:
+    """Delete a dialog, unless it went with its window."""
+    if isValid(dialog):
+        dialog.deleteLater()
+
+
 class Ui:
     """Handed to every verb."""
 
     def __init__(self, window: "MainWindow", workspace: Workspace):
         """Speak for `window`."""
         self.window, self.workspace = window, workspace
+        self._chosen: tuple[Verb, Selection] | None = None
 
     # ── running verbs ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def run(self, verb: Verb, selection: Selection) -> None:
-        """Run a verb on what is selected now; a second choice while it runs and asks is ignored."""
-        self.start(verb.does(self, selection))
+        """Run a verb on what is selected now.
+
+        The same choice again, before the first has opened its dialog or ended, is ignored: a key that is held down
+        asks once. From then on the dialog itself keeps the window closed.
+        """
+        if self._chosen != (verb, selection):
+            self._chosen = (verb, selection)
+            self.start(self._run(verb, selection))
+
+    async def _run(self, verb: Verb, selection: Selection) -> None:
+        try:
+            await verb.does(self, selection)
+        finally:
+            if self._chosen == (verb, selection):
+                self._chosen = None
 
     def start(self, coroutine: Coroutine[Any, Any, None]) -> Task:
         """Run a coroutine for the window; its failure is shown."""
@@ -91,7 +112,7 @@ class Ui:
             await self.closed(dialog)
             return dialog.result_value
         finally:
-            dialog.deleteLater()
+            _discard(dialog)
 
     async def submit(self, dialog: Dialog[T], act: Callable[[T], Coroutine[Any, Any, R]]) -> R:
         """Open a dialog and run `act` with its answer while it waits; a problem is shown in it, to be mended there.
@@ -132,19 +153,21 @@ class Ui:
 
     def open(self, dialog: QDialog) -> None:
         """Open a dialog that accompanies something; whoever opened it closes it."""
+        self._chosen = None
         dialog.setParent(self.window, dialog.windowFlags())
         dialog.open()
 
     def close(self, dialog: QDialog) -> None:
-        """Close a dialog that has done its work."""
-        dialog.accept()
-        dialog.deleteLater()
+        """Close a dialog that has done its work; not an error where it went with its window."""
+        if isValid(dialog):
+            dialog.accept()
+            dialog.deleteLater()
 
     async def show(self, dialog: QDialog) -> None:
         """Open a dialog that only tells something, and await its end."""
         with suppress(Cancelled):
             await self.closed(dialog)
-        dialog.deleteLater()
+        _discard(dialog)
 
     async def ask_file(self, title: str, kinds: str) -> str:
         """Let a person choose a file that exists, in the system's own dialog. Raises Cancelled."""
@@ -154,7 +177,7 @@ class Ui:
             await self.closed(chooser)
             path = chooser.selectedFiles()[0]
         finally:
-            chooser.deleteLater()
+            _discard(chooser)
         self.workspace.remember_folder(path)
         return path
 

@@ -1,10 +1,12 @@
 """What the pages are given to show, gathered from what the window knows."""
 
 import time
+from pathlib import Path
 
-from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, TokenView, summary_of
+from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, PracticePins, TokenView, summary_of
 from app.model.library import Library
 from app.model.token import Token
+from app.settings.practice import PRACTICE_ID, PRACTICE_SO_PIN, PRACTICE_USER_PIN
 from app.vocabulary.values import TokenState
 
 
@@ -41,4 +43,13 @@ def token_view(token: Token) -> TokenView:
         objects=summary,
         loading=token.look == "reading",
         problem=token.problem,
+        practice=_practice_pins(token),
     )
+
+
+def _practice_pins(token: Token) -> PracticePins | None:
+    """Return the PINs of a practice token: they are the same for everybody and protect nothing."""
+    if token.library.profile.id != PRACTICE_ID or not token.info.initialized:
+        return None
+    folder = token.library.profile.environment.get("SOFTHSM2_CONF", "")
+    return PracticePins(token.name, PRACTICE_USER_PIN, PRACTICE_SO_PIN, str(Path(folder).parent) if folder else "")

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from app.settings.host_command import host_command
 from app.model.host_end import HostEnd, How, gone
 from app.model.secret_pipe import SecretPipe
 from app.model.task import Pending
 from app.settings.environment import host_environment
+from app.settings.host_command import host_command
 from app.vocabulary.errors import AppError, Cancelled
 from app.vocabulary.frames import BadFrame, FrameKind, FrameReader, header
 from app.vocabulary.messages import (

@@ -6,7 +6,6 @@ from typing import Literal
 from app.vocabulary.errors import HostGone, Problem
 from app.vocabulary.texts import N_, Words, plain
 
-
 How = Literal["closed", "crashed", "exited", "not started"]
 
 
@@ -44,8 +43,8 @@ def gone(end: HostEnd) -> HostGone:
         Problem(
             title=Words(_TITLES[end.how]),
             cause=Words(_CAUSES[end.how]),
-            unchanged=Words(N_("If something was being written, its result is unknown: look at the token afterwards.")),
-            next_step=Words(N_("Choose Restart, and log in again.")),
+            unchanged=Words(N_("Tokens of other libraries, and their logins, are as they were.")),
+            next_step=Words(N_("Restart it, log in again, and look whether what was being written is there.")),
             function=end.function,
             details={name: value for name, value in details.items() if value},
         )

@@ -10,15 +10,18 @@ from pathlib import Path
 from app.vocabulary.texts import N_, Words
 
 
+NO_NOTE = Words("")
+
+
 @dataclass(frozen=True)
 class FoundLibrary:
     """A Cryptoki library that is there."""
 
     name: str
     """The product's name."""
-    path: Path
+    path: str
     """Where it is, as the table names it: possibly a link."""
-    note: Words
+    note: Words = NO_NOTE
     """What it is for, in a few words."""
 
 
@@ -126,7 +129,7 @@ def found_libraries(root: Path | None = None, platform: str = sys.platform) -> l
     for place in _PLACES.get(platform, ()):
         path = _first_file(start, place.patterns)
         if path is not None:
-            found.append(FoundLibrary(place.name, path, Words(place.note)))
+            found.append(FoundLibrary(place.name, str(path), Words(place.note)))
     return found
 
 

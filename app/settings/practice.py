@@ -68,7 +68,7 @@ def make_practice_folder(data_dir: Path, root: Path | None = None, platform: str
 def _softhsm(root: Path | None, platform: str) -> Path:
     for library in found_libraries(root, platform):
         if library.name == SOFTHSM:
-            return library.path
+            return Path(library.path)
     raise app_error(
         N_("The practice token needs SoftHSM2"),
         N_("SoftHSM2, the software token, is not installed in any of its usual places."),

@@ -34,7 +34,7 @@ MACOS = (
 def test_all_three_are_found_where_each_system_puts_them(tmp_path: Path, system: str, files: tuple[str, ...]) -> None:
     place(tmp_path, *files)
     found = found_libraries(tmp_path, system)
-    assert [library.path for library in found] == [tmp_path / name for name in files]
+    assert [library.path for library in found] == [str(tmp_path / name) for name in files]
     assert [library.name for library in found] == ["SoftHSM2", "OpenSC", "p11-kit trust"]
     assert all(str(library.note) for library in found)
 
@@ -55,7 +55,7 @@ def test_a_folder_a_dead_link_and_an_unknown_system_are_nothing(tmp_path: Path) 
 def test_a_library_in_two_places_is_listed_once(tmp_path: Path) -> None:
     place(tmp_path, "usr/lib/softhsm/libsofthsm2.so", "usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
     [library] = found_libraries(tmp_path, "linux")
-    assert library.path == tmp_path / "usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"
+    assert library.path == str(tmp_path / "usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
 
 
 def test_this_machine_has_the_libraries_of_the_tests_and_none_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:

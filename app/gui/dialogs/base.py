@@ -212,12 +212,15 @@ class Dialog(QDialog, Generic[R]):
             self.answer(self.collect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Enter press the button that has the focus, else the primary one; a key held down presses nothing."""
+        """Let Enter press the button that has the focus, else the primary one.
+
+        A key held down presses nothing, nor does a second Enter while something runs: it is not meant for *Cancel*.
+        """
         if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             super().keyPressEvent(event)
             return
         focused = self.focusWidget()
-        if event.isAutoRepeat():
+        if event.isAutoRepeat() or self._busy_now:
             return
         if isinstance(focused, QAbstractButton) and not focused.isCheckable():
             focused.click()

@@ -16,6 +16,7 @@ from app.gui.look import icons
 from app.gui.look.parts import Card, FormLine, Icon, Text, button, column, notice, row
 from app.gui.look.theme import u
 from app.model.translate import tr
+from app.settings.found import FoundLibrary
 from app.vocabulary.messages import LibraryFile
 from app.vocabulary.texts import N_, plain
 
@@ -23,19 +24,11 @@ _SHOWN = 6
 """How many libraries the list shows without scrolling."""
 
 
-@dataclass(frozen=True)
-class FoundLibrary:
-    """A library that was found on this computer."""
-
-    name: str
-    path: str
-
-
 class ChooseLibraryDialog(Dialog[str]):
     """Asks for the path of a library. Nothing is loaded yet: the caller looks at the file and asks for consent."""
 
-    def __init__(self, found: Sequence[FoundLibrary | str] = (), *, parent: QWidget | None = None):
-        """Offer what was found on this computer; a plain text is a path."""
+    def __init__(self, found: Sequence[FoundLibrary] = (), *, parent: QWidget | None = None):
+        """Offer what was found on this computer."""
         super().__init__(
             "library",
             tr(N_("Add library")),
@@ -47,9 +40,8 @@ class ChooseLibraryDialog(Dialog[str]):
         self.list.setAccessibleName(tr(N_("Found on this computer")))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSpacing(u(0.5))
-        for one in found:
-            library = FoundLibrary("", one) if isinstance(one, str) else one
-            words = f"{library.name}\n{library.path}" if library.name else library.path
+        for library in found:
+            words = f"{library.name}\n{library.path}"
             item = QListWidgetItem(icons.live("library", "quiet"), words)
             item.setData(Qt.ItemDataRole.UserRole, library.path)
             self.list.addItem(item)

@@ -12,9 +12,9 @@ from app.gui.look.parts import Card, Icon, Rule, Text, Tile, button, column, hol
 from app.gui.look.theme import u
 from app.gui.pages.base import MARGINS, Scroll, Section
 from app.gui.pages.flow import flow
-from app.gui.pages.views_of import FoundLibrary
 from app.gui.pages.words import facts_line
 from app.model.translate import tr
+from app.settings.found import FoundLibrary
 from app.vocabulary.texts import N_
 
 WIDTH = 190

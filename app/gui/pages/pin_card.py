@@ -37,6 +37,7 @@ SO: dict[PinState, PinWords] = USER | {
     "blocked": PinWords("danger", "blocked", N_("Blocked"), N_("Ask whoever issued the token")),
 }
 TO_BE_CHANGED = PinWords("warn", "warn", N_("To be changed"), N_("It must be changed before it can be used"))
+NOT_NEEDED = PinWords("neutral", "info", N_("Not needed"), N_("This token shows everything without a login"))
 BLANK = PinWords("neutral", "unknown", N_("Not set"), N_("The token is blank"))
 
 
@@ -45,6 +46,8 @@ def pin_words(info: TokenInfo, role: Role) -> PinWords:
     if not info.initialized:
         return BLANK
     state = info.pin_state(role)
+    if state == "unset" and not info.login_required:
+        return NOT_NEEDED
     if state in ("ok", "low") and info.pin_to_be_changed(role):
         return TO_BE_CHANGED
     return (USER if role == "user" else SO)[state]

@@ -26,10 +26,10 @@ class TokenMechanisms(QWidget):
         self._count = Text("", "caption", "quiet")
         self.filter = search_field(tr(N_("Filter by name, number or use")))
         columns = (
-            Column("", quiet=False),
+            Column("", 66, quiet=False),
             Column("", 24, mono=True, gives_way=1),
-            Column("", 40),
-            Column("", 64, gives_way=2),
+            Column("", 36),
+            Column(""),
         )
         self.table = Table(columns, tr(N_("Mechanisms")))
         self.table.setModel(self._model)

@@ -12,6 +12,7 @@ from app.gui.pages.expiry import ExpiryCard
 from app.gui.pages.figure import Figure
 from app.gui.pages.flow import flow
 from app.gui.pages.pin_card import PinCard
+from app.gui.pages.practice import PracticeNotice
 from app.gui.pages.problem import ProblemCard
 from app.gui.pages.shelf import Shelf
 from app.gui.pages.views_of import ObjectsSummary, TokenView
@@ -37,9 +38,10 @@ class TokenOverview(QWidget):
         """Start empty; `show_token` fills it."""
         super().__init__()
         self._problem, self._notice, self._states, self._objects, self._expiry = (Section() for _ in range(5))
+        self._practice = Section()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scrolling(self._problem, self._notice, self._states, self._objects, self._expiry))
+        box.addWidget(scrolling(self._problem, self._notice, self._states, self._objects, self._expiry, self._practice))
 
     def show_token(self, view: TokenView, today: QDate | None = None) -> None:
         """Show a token as it is now; `today` is for tests and pictures."""
@@ -47,14 +49,18 @@ class TokenOverview(QWidget):
         day = today or QDate.currentDate()
         problem = view.problem
         self._problem.fill(problem, lambda: ProblemCard(problem) if problem is not None else None)
-        self._notice.fill((info, view.state.session.role), lambda: self._notice_for(view))
+        self._notice.fill((info, view.state.session.role, problem is None), lambda: self._notice_for(view))
         self._states.fill(info, lambda: _states(info))
         self._objects.fill((view.objects, view.loading, problem is None), lambda: self._objects_for(view))
+        practice = view.practice
+        self._practice.fill(practice, lambda: PracticeNotice(practice) if practice is not None else None)
         expiries = view.objects.expiries if view.objects is not None else ()
         self._expiry.fill((expiries, day), lambda: ExpiryCard(expiries, day) if expiries else None)
 
     def _notice_for(self, view: TokenView) -> QWidget | None:
         info, role = view.state.info, view.state.session.role
+        if view.problem is not None:
+            return None  # one thing after the other
         if not info.initialized:
             words = tr(N_("It has neither a label nor PINs. It must be initialised before anything can be put on it."))
             return notice("info", "info", tr(N_("This token is blank")), words)

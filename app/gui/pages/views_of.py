@@ -113,16 +113,8 @@ class TokenView:
     """Whether objects are still being read."""
     problem: Problem | None = None
     """Why the objects, or the token itself, could not be read."""
-
-
-@dataclass(frozen=True)
-class FoundLibrary:
-    """A library that was found on this computer and is not configured yet."""
-
-    name: str
-    path: str
-    note: Words = NOTHING
-    """Marked text: what it is for."""
+    practice: PracticePins | None = None
+    """The PINs of a practice token, which are shown."""
 
 
 @dataclass(frozen=True)

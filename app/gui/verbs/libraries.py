@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, FoundLibrary
+from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
 from app.gui.dialogs.problem import ConfirmDialog
 from app.gui.selection import A_LIBRARY, Selection
 from app.gui.ui import Ui
@@ -27,7 +27,7 @@ _MENU = N_("&Symbolon")
 async def add_library(ui: Ui, selection: Selection) -> None:
     """Add the vendor's library for a token, after a look at the file."""
     taken = {library.profile.path for library in ui.workspace.libraries}
-    found = [FoundLibrary(one.name, str(one.path)) for one in found_libraries() if str(one.path.resolve()) not in taken]
+    found = [one for one in found_libraries() if str(Path(one.path).resolve()) not in taken]
     dialog = ChooseLibraryDialog(found)
 
     async def look(path: str) -> LibraryFile:
@@ -50,7 +50,7 @@ async def _add(ui: Ui, file: LibraryFile) -> None:
 
 
 def _name_for(file: LibraryFile) -> str:
-    known = {str(found.path.resolve()): found.name for found in found_libraries()}
+    known = {str(Path(found.path).resolve()): found.name for found in found_libraries()}
     return known.get(file.path, Path(file.path).name)
 
 

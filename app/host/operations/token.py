@@ -2,7 +2,7 @@
 
 import msgspec
 
-from app.documents.certificates import describe, describe_or_none
+from app.host.describing import describe, describe_or_none
 from app.host.job import Job
 from app.host.operations.registry import operation
 from app.vocabulary.errors import app_error

@@ -8,7 +8,7 @@ from app.gui.dialogs.about import AboutDialog
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.gui.dialogs.key_pair import KeyPairDialog
-from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile, FoundLibrary
+from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemAction, ProblemDialog
@@ -16,6 +16,7 @@ from app.gui.dialogs.sign import SignDialog
 from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.gui.dialogs.signature_report import SignatureReportDialog
 from app.gui.dialogs.verify import VerifyDialog
+from app.settings.found import FoundLibrary
 from app.vocabulary.certificates import Certificate
 from app.vocabulary.keys import key_choices
 from app.vocabulary.messages import CertificateMatch

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from app.gui.pages.views_of import Expiry, FoundLibrary, LibraryView, ObjectsSummary, PracticePins, TokenView
+from app.gui.pages.views_of import Expiry, LibraryView, ObjectsSummary, PracticePins, TokenView
+from app.settings.found import FoundLibrary
 from app.vocabulary.certificates import Certificate
 from app.vocabulary.errors import Problem
 from app.vocabulary.numbers import CKA, CKK, CKM, CKO

@@ -19,7 +19,8 @@ def _row(qtbot: QtBot, *titles: str) -> tuple[ActionRow, list[QAction]]:
 def _shown(row: ActionRow) -> list[str]:
     layout = row.layout()
     assert layout is not None
-    widgets = [layout.itemAt(number).widget() for number in range(layout.count())]
+    items = [layout.itemAt(number) for number in range(layout.count())]
+    widgets = [item.widget() for item in items if item is not None]
     return [one.text() or one.accessibleName() for one in widgets if isinstance(one, QAbstractButton)]
 
 

@@ -20,7 +20,7 @@ def test_a_section_is_made_anew_only_when_its_value_changes(qtbot: QtBot) -> Non
     section.fill("b", lambda: QPushButton("b"))
     assert words_of(section) == ["b"]
     section.fill(None, lambda: None)
-    assert not section.isVisibleTo(section.parentWidget())
+    assert section.isHidden()
 
 
 def test_the_keyboard_stays_at_the_button_of_the_same_name(qtbot: QtBot) -> None:
@@ -45,8 +45,10 @@ def test_content_that_comes_later_keeps_its_place_in_the_tab_order(qtbot: QtBot)
     assert first.nextInFocusChain() is second
     reached: list[QWidget] = [second]
     while reached[-1] is not last:
-        reached.append(reached[-1].nextInFocusChain())
-        assert reached[-1] is not first, "the last button comes before the first one"
+        following = reached[-1].nextInFocusChain()
+        assert following is not None
+        assert following is not first, "the last button comes before the first one"
+        reached.append(following)
 
 
 @pytest.mark.parametrize("width", [1000, 650, 330])
@@ -58,7 +60,7 @@ def test_a_header_never_cuts_its_states(qtbot: QtBot, width: int) -> None:
     header.resize(width, 60)
     header.show()
     qtbot.waitExposed(header)
-    qtbot.waitUntil(lambda: header.height() >= header.layout().heightForWidth(width))
+    qtbot.waitUntil(lambda: header.height() >= header.heightForWidth(width))
     for one in header.findChildren(QWidget):
         if one.isVisible():
             corner = one.mapTo(header, one.rect().bottomRight())
@@ -70,6 +72,7 @@ def test_items_that_do_not_fit_go_to_the_next_line(qtbot: QtBot) -> None:
     wide = flow(*(button(f"Button {number}") for number in range(6)))
     qtbot.addWidget(wide)
     layout = wide.layout()
+    assert layout is not None
     assert layout.heightForWidth(100) > 2 * layout.heightForWidth(2000)
 
 

@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.pages.empty import EmptyPage
 from app.gui.pages.first_start import TERMS, FirstStartPage
 from app.gui.pages.practice import PracticeNotice
-from app.gui.pages.views_of import FoundLibrary
+from app.settings.found import FoundLibrary
 from tests.gui.pages import samples
 from tests.gui.pages.told import button_called, text_of
 

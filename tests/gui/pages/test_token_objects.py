@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.gui.pages.token_objects import TokenObjects
@@ -152,7 +153,7 @@ def test_enter_opens_and_a_menu_is_asked_for(qtbot: QtBot) -> None:
     objects.show()
     objects.select(rows[2])
     with qtbot.waitSignal(objects.object_opened) as opened:
-        qtbot.keyClick(objects.table, Qt.Key.Key_Return)
+        QTest.keyClick(objects.table, Qt.Key.Key_Return)
     assert opened.args == [rows[2]]
     with qtbot.waitSignal(objects.menu_wanted) as menu:
         objects.table.menu_wanted.emit(objects.table.currentIndex(), QPoint(3, 4))
