@@ -1,7 +1,5 @@
 """Menus and buttons from the declarations of verbs: one QAction each, enabled by what is selected."""
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
@@ -43,15 +41,17 @@ class Actions(QObject):
         self._actions[verb.name] = action
 
     def fill(self, bar: QMenuBar) -> None:
-        """Put every verb into its menu; menus stand in the order of `MENUS`."""
+        """Put every verb into its menu; menus stand in the order of `MENUS`, and an empty one is left out."""
         for title in MENUS:
+            verbs = [verb for verb in VERBS if verb.menu == title]
+            if not verbs:
+                continue
             menu = bar.addMenu(tr(title))
             menu.setToolTipsVisible(True)
-            for verb in VERBS:
-                if verb.menu == title:
-                    if verb.separated:
-                        menu.addSeparator()
-                    menu.addAction(self._actions[verb.name])
+            for verb in verbs:
+                if verb.separated:
+                    menu.addSeparator()
+                menu.addAction(self._actions[verb.name])
 
     def context_menu(self, page: str) -> QMenu:
         """Return the menu for a row: what can be done with such a thing."""
@@ -70,17 +70,11 @@ class Actions(QObject):
         return self._actions[name]
 
     def update(self, selection: Selection) -> None:
-        """Enable what can be done with `selection`; what cannot says why in its tool tip and status tip."""
+        """Enable what can be done with `selection`; what cannot be chosen says why in its tool tip."""
         self._selection = selection
         for verb in VERBS:
             action = self._actions[verb.name]
             reason = verb.why_not(selection)
             action.setEnabled(not reason)
-            words = tr(reason) if reason else verb.help
-            action.setToolTip(words)
-            action.setStatusTip(words)
-
-    def trigger(self, names: Iterable[str]) -> None:
-        """Trigger actions by name, one after the other."""
-        for name in names:
-            self._actions[name].trigger()
+            action.setToolTip(tr(reason))
+            action.setStatusTip(tr(reason))

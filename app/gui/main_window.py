@@ -6,6 +6,7 @@ import time
 import msgspec
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog
 
 import app.gui.verbs  # noqa: F401 - declares them
 from app.gui.actions import Actions
@@ -130,4 +131,6 @@ class MainWindow(Frame):
         geometry = base64.b64encode(self.saveGeometry().data()).decode()
         window = WindowState(geometry=geometry, sidebar_width=self.side_width)
         self.workspace.remember(msgspec.structs.replace(self.workspace.settings, window=window))
+        for dialog in self.findChildren(QDialog):
+            dialog.hide()  # whoever waits for its answer is cancelled
         self.closed.emit()

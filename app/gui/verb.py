@@ -35,8 +35,6 @@ class Verb:
     """On which pages it has a button: library, slot, token, object."""
     separated: bool = False
     """Whether a line stands above it in its menu."""
-    help: str = ""
-    """Marked sentence; the first line of the function's docstring where none is given."""
 
     def why_not(self, selection: Selection) -> str:
         """Return the marked reason why it cannot be done now, or an empty text."""
@@ -61,8 +59,7 @@ def verb(
     """Declare ``async def f(ui, selection)`` as something a person can do."""
 
     def register(does: Does) -> Does:
-        summary = (does.__doc__ or "").partition("\n")[0]
-        VERBS.append(Verb(does.__name__, menu, title, icon, does, needs, shortcut, primary, pages, separated, summary))
+        VERBS.append(Verb(does.__name__, menu, title, icon, does, needs, shortcut, primary, pages, separated))
         return does
 
     return register

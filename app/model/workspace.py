@@ -32,6 +32,7 @@ class Workspace(QObject):
         self.libraries: list[Library] = []
         self._documents: Host | None = None
         self._jobs: list[Host] = []
+        self._removed: list[Library] = []
         self._told = QTimer(self, singleShot=True, interval=0)
         self._told.timeout.connect(self.changed)
         for profile in self.settings.profiles:
@@ -60,13 +61,18 @@ class Workspace(QObject):
         self.save(msgspec.structs.replace(self.settings, profiles=left))
         self.libraries.remove(library)
         library.changed.disconnect(self._tell)
+        self._removed.append(library)  # until its processes have said their last word
         for host in library.hosts:
-            host.setParent(self)  # it still says its last word
-            self._jobs.append(host)
-            host.ended.connect(partial(self._job_ended, host))
+            host.ended.connect(partial(self._forget, library))
         library.close()
-        library.deleteLater()
+        self._forget(library)
+        self.calling_changed.emit()
         self.changed.emit()
+
+    def _forget(self, library: Library, _: HostEnd | None = None) -> None:
+        if library in self._removed and not library.hosts:
+            self._removed.remove(library)
+            library.deleteLater()
 
     def save(self, settings: Settings) -> None:
         """Take new settings and write them. Raises AppError where that cannot be done; then nothing is changed."""
@@ -99,7 +105,7 @@ class Workspace(QObject):
     @property
     def hosts(self) -> list[Host]:
         """Return every process that runs."""
-        own = [host for library in self.libraries for host in library.hosts]
+        own = [host for library in (*self.libraries, *self._removed) for host in library.hosts]
         return own + self._jobs + ([] if self._documents is None else [self._documents])
 
     def documents(self) -> Host:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from app.vocabulary.texts import N_, Words
 
-
 NO_NOTE = Words("")
 
 

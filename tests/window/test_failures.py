@@ -1,0 +1,192 @@
+"""A host that crashes, hangs, exits or is killed: its row says so, the rest goes on, Restart brings it back."""
+
+import os
+import signal
+
+import pytest
+from PySide6.QtTest import QTest
+
+from app.model.library import Library
+from app.model.token import Token
+from tests.desk import Desk
+from tests.faulty.library import Faulty
+
+ENDINGS = {"segv": "[Crashed]", "abort": "[Crashed]", "exit 3": "[Crashed]"}
+
+
+def library_row(desk: Desk, words: str) -> bool:
+    """Return whether the row of the library says these words."""
+    return any(line.startswith("Test") and words in line and " / " not in line for line in desk.tree())
+
+
+def restarted(desk: Desk, faulty: Faulty, library: Library) -> None:
+    """Restart the library through its verb, and wait until it is well."""
+    faulty.rule()
+    desk.select(desk.row("Test"))
+    desk.choose("restart_library")
+    desk.until(lambda: library.state == "ready" and any("Anna" in line for line in desk.tree()))
+    assert not library_row(desk, "[")
+
+
+@pytest.mark.parametrize("where", ["load", "C_Initialize", "C_GetInfo", "C_GetSlotList", "C_GetTokenInfo"])
+@pytest.mark.parametrize("action", ["segv", "exit 3"])
+def test_a_library_that_dies_in_any_place_says_so_and_restarts(
+    desk: Desk, faulty: Faulty, where: str, action: str
+) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule(f"{where} {action}")
+    library = desk.begin(faulty.path, faulty.env)
+    desk.until(lambda: library_row(desk, "[Crashed]"))
+    desk.select(desk.row("Test"))
+    said = desk.words()
+    assert "Crashed" in said
+    assert "Other libraries and this window go on" in said
+    assert "Choose Restart" in said
+    restarted(desk, faulty, library)
+
+
+@pytest.mark.parametrize("where", ["load", "C_Initialize", "C_GetSlotList"])
+def test_a_library_that_hangs_in_any_place_says_so_and_is_stopped(
+    desk: Desk, faulty: Faulty, impatient: None, where: str
+) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule(f"{where} hang")
+    library = desk.begin(faulty.path, faulty.env)
+    function = "dlopen" if where == "load" else where
+    desk.told("Test does not respond", f"{function} has run for", "Nobody is logged in through it")
+    assert library_row(desk, "[Not responding]")
+    assert any(line.startswith(f"Test / {function} for 0:0") for line in desk.tree()), "the age"
+    desk.press_button("Stop", desk.window.messages)
+    desk.until(lambda: library_row(desk, "[Stopped]"))
+    assert desk.messages == []
+    restarted(desk, faulty, library)
+
+
+def test_a_library_that_hangs_while_it_finalizes_does_not_keep_the_window(desk: Desk, faulty: Faulty) -> None:
+    library = desk.add(faulty.path, faulty.env)
+    faulty.rule("C_Finalize hang")
+    desk.window.close()
+    desk.until(lambda: not desk.workspace.hosts_left, 4)
+    assert library.state == "stopped"
+
+
+def test_a_crash_while_objects_are_listed_is_told_at_the_token_and_refresh_brings_it_back(
+    desk: Desk, faulty: Faulty
+) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_FindObjects segv")
+    desk.add(faulty.path, faulty.env)
+    token = desk.token("Anna")
+    desk.until(lambda: any("Anna" in line and "The library crashed" in line for line in desk.tree()))
+    assert "The library crashed" in desk.words()
+    assert desk.workspace.libraries[0].state == "ready", "only the token's own process is gone"
+    faulty.rule()
+    desk.choose("refresh")
+    desk.until(lambda: token.look == "read" and token.problem is None)
+    desk.until(lambda: not any("crashed" in line for line in desk.tree()))
+
+
+def test_a_killed_host_is_told_and_the_other_library_stays_usable(
+    desk: Desk, faulty: Faulty, faulty_token: Token, trust_module: str
+) -> None:
+    other = desk.add(trust_module, {}, "Trust")
+    library = faulty_token.library
+    assert library.host is not None
+    os.kill(library.host.pid, signal.SIGKILL)
+    desk.until(lambda: library_row(desk, "[Crashed]"))
+    assert any(line.startswith("Test / ") and "Anna" in line for line in desk.tree()), "the rows stay"
+    trusted = next(token for token in other.tokens.values() if token.info.initialized)
+    desk.window.browser.select_token(trusted)
+    desk.until(lambda: trusted.look == "read" and trusted.objects.rows)
+    restarted(desk, faulty, library)
+
+
+def test_a_hung_token_says_what_stopping_costs_and_keep_waiting_waits(
+    desk: Desk, faulty: Faulty, faulty_token: Token, impatient: None, trust_module: str
+) -> None:
+    other = desk.add(trust_module, {}, "Trust")
+    desk.token("Anna")
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    faulty.rule("C_FindObjectsInit hang")
+    desk.choose("refresh")
+    desk.told("C_FindObjectsInit has run for", "Stopping it ends the login of Anna.")
+    desk.press_button("Keep waiting", desk.window.messages)
+    QTest.qWait(1200)
+    assert desk.messages == []
+    assert faulty_token.host.end is None, "nothing was ended"
+    assert any("FindObjectsInit" in job.call_text for job in desk.window.activity.running), "and it can still be stopped"
+    trusted = next(token for token in other.tokens.values() if token.info.initialized)
+    desk.window.browser.select_token(trusted)
+    desk.until(lambda: trusted.look == "read" and trusted.objects.rows)
+    desk.press_button("Stop", desk.window.activity)
+    desk.until(lambda: faulty_token.session.role is None)
+    faulty.rule()
+    desk.token("Anna")
+    desk.choose("refresh")
+    desk.until(lambda: faulty_token.look == "read")
+
+
+@pytest.mark.parametrize("verb", ["restart_library", "remove_library"])
+def test_the_message_about_a_hung_library_goes_with_it(
+    desk: Desk, faulty: Faulty, impatient: None, verb: str
+) -> None:
+    faulty.softhsm.new_token("Anna")
+    desk.add(faulty.path, faulty.env)
+    faulty.rule("C_GetSlotList hang")
+    desk.told("Test does not respond")
+    faulty.rule()
+    desk.select(desk.row("Test"))
+    desk.choose(verb)
+    if verb == "remove_library":
+        desk.enter(desk.open_dialogs[0]) if desk.open_dialogs else desk.until(lambda: desk.open_dialogs)
+        if desk.open_dialogs:
+            desk.enter(desk.open_dialogs[0])
+    desk.until(lambda: desk.messages == [])
+    desk.until(lambda: not any(host.stalled for host in desk.workspace.hosts))
+
+
+def test_three_crashes_are_a_quarantine_that_restart_ends(desk: Desk, faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_Initialize segv")
+    library = desk.begin(faulty.path, faulty.env)
+    for count in range(3):
+        desk.until(lambda: library.state in ("crashed", "quarantined"))
+        if count < 2:
+            desk.select(desk.row("Test"))
+            desk.choose("restart_library")
+    desk.until(lambda: library_row(desk, "[Quarantined]"))
+    desk.select(desk.row("Test"))
+    assert "In quarantine" in desk.words()
+    restarted(desk, faulty, library)
+
+
+@pytest.mark.parametrize("rule", ["* print", "load print", "load stdin", "C_GetSlotList stdin"])
+def test_a_library_that_prints_or_reads_its_input_disturbs_nothing(desk: Desk, faulty: Faulty, rule: str) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule(rule)
+    desk.add(faulty.path, faulty.env)
+    desk.log_in(desk.token("Anna"), faulty.softhsm.pin)
+    assert desk.messages == []
+
+
+def test_an_error_of_the_library_is_told_with_its_name_number_and_function(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    faulty.rule("C_Login rv 0x30")
+    from app.gui.dialogs.pin import PinDialog
+    from app.gui.dialogs.problem import ProblemDialog
+
+    desk.choose("log_in")
+    prompt = desk.dialog(PinDialog)
+    desk.type(prompt.field, "1234")
+    desk.enter(prompt)
+    desk.until(lambda: len(desk.messages) == 1)
+    desk.press_button("Details…", desk.window.messages)
+    details = desk.dialog(ProblemDialog)
+    for fold in details.findChildren(type(details.cancel)):
+        if "Details" in fold.text():
+            fold.click()
+    said = desk.words(details)
+    assert "CKR_DEVICE_ERROR" in said
+    assert "C_Login" in said
+    assert "It is not known whether this counted as a try" in said
