@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.gui.look.parts import Card, Icon, Spinner, Text, column, holder, link_button, notice, row, search_field
 from app.gui.look.theme import u
@@ -107,7 +108,7 @@ class TokenObjects(QWidget):
         """Show the objects of another token, all of them: a filter stays with the token that it was typed for."""
         if model is self._model:
             return
-        if self._model is not None:
+        if self._model is not None and isValid(self._model):  # it goes with its token, such as a card that was pulled
             self._model.counted.disconnect(self._show_count)
             self._model.dataChanged.disconnect(self._follow_selection)
         self._model = model
