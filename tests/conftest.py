@@ -1,12 +1,15 @@
 """Fixtures that every test may use: real Cryptoki libraries with token folders of their own; and what none may leave."""
 
 import gc
+import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no test needs a screen, and some places have none
 
 from tests import strictness
 from tests.faulty.library import Faulty, build
@@ -33,7 +36,7 @@ def strict(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fail a test that leaves a process, a thread, a task, a timer, a window, or a log record that nobody expected."""
     before = strictness.traces()
     yield
-    records = [record for phase in ("setup", "call") for record in caplog.get_records(phase)]  # type: ignore[arg-type]
+    records = [record for phase in ("setup", "call") for record in caplog.get_records(phase)]
     found = strictness.leftovers(before) + strictness.stray_records(records)
     if found:
         pytest.fail("left behind:\n" + "\n".join(found), pytrace=False)

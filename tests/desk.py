@@ -203,9 +203,9 @@ class Desk:
         errors: list[Exception] = []
 
         async def wait() -> None:
-            answers.append(await question)  # type: ignore[misc]
+            answers.append(await question)
 
-        Task(wait(), self.window, errors.append)  # type: ignore[arg-type]
+        Task(wait(), self.window, errors.append)
         self.until(lambda: answers or errors)
         if errors:
             raise errors[0]

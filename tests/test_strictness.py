@@ -1,11 +1,8 @@
 """The checks that every test passes at its end find what they are there for, and name it."""
 
 import logging
-import os
 import subprocess
 import threading
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QObject, QTimer, qWarning

@@ -1,21 +1,19 @@
 """What a CMS SignedData (RFC 5652) says and whether its signature holds, for bytes that anyone may have made."""
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
-from app.documents import publickeys
 from app.documents.guard import Unreadable, guarded
-from app.documents.hashing import HASH_NAMES
-from app.documents.publickeys import Unsupported
 
-_EDDSA = ("ed25519", "ed448")
+EDDSA = ("ed25519", "ed448")
+"""Algorithms that sign the content itself and no hash of it."""
+
+Finding = Literal["fits", "changed", "wrong", "other certificate"]
+"""What is wrong with a signature: the content, the signature itself, or the certificate that it was made for."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,6 @@ class SignedBy:
     signing_time: datetime | None
     has_attributes: bool
     """Whether attributes are signed, and not the content itself."""
-
-    @property
-    def attributes(self) -> bytes:
-        """Return the signed attributes as they are signed: with the tag of a SET OF; empty where there are none."""
-        found = self.info["signed_attrs"]
-        return found.untag().dump() if len(found) else b""
 
 
 def read_signed_data(der: bytes) -> SignedBy:
@@ -116,77 +108,37 @@ def _is_named(sid: cms.SignerIdentifier, der: bytes) -> bool:
         return False
 
 
-def attributes_fit(signed: SignedBy, digest: bytes) -> bool:
-    """Return whether the signed attributes name this content: its hash and its type, once each; raises Unreadable."""
+def compare(signed: SignedBy, certificate: bytes, content: bytes) -> Finding:
+    """Return whether the signature is this certificate's, over this content (RFC 5652 section 5.4 and 5.6).
 
-    def check() -> bool:
-        digests = [value.native for value in _values(signed.info, "message_digest")]
-        types = [value.native for value in _values(signed.info, "content_type")]
-        return digests == [digest] and types == [signed.content_type]
-
-    return guarded(check)
-
-
-def names_certificate(signed: SignedBy, der: bytes) -> bool:
-    """Return whether a signing-certificate attribute (RFC 5035), where there is one, means this certificate.
-
-    Raises Unreadable.
+    `content` is the hash of the content by `file_hash` where attributes are signed; without them it is the hash by
+    `signature_hash`, or for EdDSA the content itself. Which hashes still prove something is for the caller to say.
+    Raises Unreadable where key and algorithm do not go together.
     """
-
-    def check() -> bool:
-        for value in _values(signed.info, "signing_certificate_v2"):
-            first: tsp.ESSCertIDv2 = value["certs"][0]
-            made = hashlib.new(first["hash_algorithm"]["algorithm"].native, der, usedforsecurity=False)
-            if first["cert_hash"].native != made.digest():
-                return False
-        return all(
-            value["certs"][0]["cert_hash"].native == hashlib.sha1(der, usedforsecurity=False).digest()
-            for value in _values(signed.info, "signing_certificate")
-        )
-
-    return guarded(check)
+    return guarded(lambda: _compare(signed, cms.Certificate.load(certificate), content))
 
 
-def signature_fits(signed: SignedBy, key: PublicKeyTypes, digest: bytes, content: Callable[[], bytes]) -> bool:
-    """Return whether the signature is this key's, over the signed attributes or, without them, over the content.
+def _compare(signed: SignedBy, certificate: cms.Certificate, content: bytes) -> Finding:
+    from pyhanko.sign.ades.report import AdESIndeterminate
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
-    `digest` is the content's, by `signature_hash`; `content` reads all of it, where a key signs no digest. Raises
-    Unsupported and Unreadable.
-    """
-    signature = guarded(lambda: bytes(signed.info["signature"].native))
-    attributes = guarded(lambda: signed.attributes)
-    if not attributes:
-        return _fits(signed, key, digest, content, signature)
-    if _fits_bytes(signed, key, attributes, signature):
-        return True
-    # Some programs write the attributes in another order than they sign them in: RFC 5652 says that DER is signed.
-    sorted_again = guarded(lambda: cms.CMSAttributes.load(attributes).dump(force=True))
-    return sorted_again != attributes and _fits_bytes(signed, key, sorted_again, signature)
-
-
-def _fits_bytes(signed: SignedBy, key: PublicKeyTypes, data: bytes, signature: bytes) -> bool:
-    name = signed.signature_hash
-    digest = hashlib.new(name, data, usedforsecurity=False).digest() if name in HASH_NAMES else b""
-    return _fits(signed, key, digest, lambda: data, signature)
+    try:
+        intact, fits = validate_sig_integrity(signed.info, certificate, signed.content_type, content)
+        if intact and not fits and signed.has_attributes:
+            sorted_again = _in_der_order(signed.info)
+            _, fits = validate_sig_integrity(sorted_again, certificate, signed.content_type, content)
+    except SignatureValidationError as error:
+        other = error.ades_subindication == AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND
+        return "other certificate" if other else "wrong"
+    return "changed" if not intact else "fits" if fits else "wrong"
 
 
-def _fits(signed: SignedBy, key: PublicKeyTypes, digest: bytes, content: Callable[[], bytes], signature: bytes) -> bool:
-    if signed.algorithm in _EDDSA:
-        return publickeys.eddsa(key, content(), signature)
-    if signed.algorithm == "rsa":
-        return publickeys.rsa_pkcs1(key, signed.signature_hash, digest, signature)
-    if signed.algorithm == "ecdsa":
-        return publickeys.ecdsa(key, signed.signature_hash, digest, signature)
-    if signed.algorithm == "pss":
-        mask, salt = guarded(lambda: _pss_parameters(signed.info))
-        return publickeys.rsa_pss(key, signed.signature_hash, digest, signature, mask, salt)
-    raise Unsupported(signed.algorithm)
-
-
-def _pss_parameters(info: cms.SignerInfo) -> tuple[str, int]:
-    parameters = info["signature_algorithm"]["parameters"]
-    mask = parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native
-    return str(mask), int(parameters["salt_length"].native)
+def _in_der_order(info: cms.SignerInfo) -> cms.SignerInfo:
+    """Return the signer with sorted attributes: some programs write them in another order than they are signed in."""
+    made = info.copy()
+    made["signed_attrs"] = cms.CMSAttributes(list(info["signed_attrs"]))
+    return made
 
 
 def issued_by_one_of(der: bytes, certificates: tuple[bytes, ...]) -> bool:

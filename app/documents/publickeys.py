@@ -48,22 +48,14 @@ def rsa_pkcs1(key: PublicKeyTypes, hash_name: str, digest: bytes, signature: byt
     return _fits(lambda: key.verify(signature, digest, padding.PKCS1v15(), prehashed))
 
 
-def rsa_pss(
-    key: PublicKeyTypes,
-    hash_name: str,
-    digest: bytes,
-    signature: bytes,
-    mask_hash: str | None = None,
-    salt: int | None = None,
-) -> bool:
-    """Return whether an RSASSA-PSS signature (RFC 8017 section 8.1) fits the digest; raises Unsupported.
+def rsa_pss(key: PublicKeyTypes, hash_name: str, digest: bytes, signature: bytes) -> bool:
+    """Return whether an RSASSA-PSS signature (RFC 8017 section 8.1) fits the digest, with a salt of any length.
 
-    Without `mask_hash` that of the digest is meant, and without `salt` (in bytes) any length.
+    The mask is made with the hash of the digest. Raises Unsupported.
     """
     if not isinstance(key, rsa.RSAPublicKey):
         raise Unsupported("not an RSA key")
-    mask = padding.MGF1(_hash(mask_hash or hash_name))
-    scheme = padding.PSS(mask, padding.PSS.AUTO if salt is None else salt)
+    scheme = padding.PSS(padding.MGF1(_hash(hash_name)), padding.PSS.AUTO)
     return _fits(lambda: key.verify(signature, digest, scheme, Prehashed(_hash(hash_name))))
 
 

@@ -67,7 +67,7 @@ def prepare(request: PrepareSignature, progress: Callable[[int, int], None]) -> 
     if request.form == "cms":
         now = datetime.now(UTC).replace(microsecond=0)
         try:
-            attributes = signed_attributes(digest, request.signer.certificates[0], now)
+            attributes = signed_attributes(digest, hash_name, request.signer.certificates[0], now)
         except Unreadable:
             raise _bad_certificate() from None
         digest = hashlib.new(hash_name, attributes).digest()
@@ -208,9 +208,8 @@ def _wrong_signature() -> AppError:
 def _cms(preparation: Preparation, value: bytes) -> tuple[bytes, SignatureReport]:
     """Return the ``.p7s`` content and what our own verification of exactly these bytes says."""
     request = preparation.request
-    kind = "rsa" if preparation.mechanism == CKM.RSA_PKCS else "ecdsa"
     try:
-        content = signed_data(preparation.attributes, kind, preparation.hash_name, value, preparation.chain)
+        content = signed_data(preparation.attributes, preparation.hash_name, value, preparation.chain)
     except Unreadable:
         raise _bad_certificate() from None
     report = check_cms(content, preparation.hashed, request.target)

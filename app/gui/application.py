@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 
 from app.gui.look import theme
 from app.gui.main_window import MainWindow
 from app.model.workspace import Workspace
-from app.settings.folders import config_folder
+from app.settings.folders import config_folder, resources_folder
 from app.settings.store import SettingsStore
 
 _LAST_WORD = 3000
@@ -111,6 +112,7 @@ def main(arguments: Sequence[str]) -> int:
     app.setApplicationName("symbolon")
     app.setApplicationDisplayName("Symbolon")
     app.setDesktopFileName("symbolon")
+    app.setWindowIcon(QIcon(str(resources_folder() / "icons" / "symbolon.svg")))
     app.setQuitOnLastWindowClosed(False)
     theme.apply(app)
     store = SettingsStore(config_folder())

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from collections.abc import Hashable, Iterator
 
 import msgspec
 from PySide6.QtCore import QByteArray, QTimer, Signal
@@ -93,15 +94,21 @@ class MainWindow(Frame):
     def _calling_changed(self) -> None:
         self.browser.refresh()
         self._show_activity()
+        hung = {("stalled", id(host)): (library, host) for library, host in self._hung()}
+        for message in self.messages.messages:
+            if isinstance(message.key, tuple) and message.key[:1] == ("stalled",) and message.key not in hung:
+                self.messages.dismiss(message.key)
+        for key, (library, host) in hung.items():
+            self._tell_stall(key, library, host)
+
+    def _hung(self) -> Iterator[tuple[Library, Host]]:
         for library in self.workspace.libraries:
             for host in library.hosts:
-                self._tell_stall(library, host)
+                if host.stalled and host.calling is not None:
+                    yield library, host
 
-    def _tell_stall(self, library: Library, host: Host) -> None:
-        key = ("stalled", id(host))
-        if not host.stalled or host.calling is None:
-            self.messages.dismiss(key)
-            return
+    def _tell_stall(self, key: Hashable, library: Library, host: Host) -> None:
+        assert host.calling is not None
         lost = [token.name for token in library.logins_at_stake(host)]
         cost = (
             tr(N_("Stopping it ends the login of {tokens}."), tokens=", ".join(lost))

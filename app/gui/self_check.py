@@ -7,6 +7,7 @@ import msgspec
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QTimer
 
 from app.gui.main_window import MainWindow
+from app.model.token import Token
 
 _PATIENCE = 30_000
 """Milliseconds until it gives up waiting for a token."""
@@ -61,6 +62,13 @@ class SelfCheck(QObject):
         report = {"shown": self._shown, "listed": self._listed, "tree": self._tree(QModelIndex())}
         self._path.write_bytes(msgspec.json.encode(report))
         self._window.close()
+
+    def _shows_a_token(self, parent: QModelIndex) -> bool:
+        model = self._window.browser.model
+        indexes = [model.index(row, 0, parent) for row in range(model.rowCount(parent))]
+        values = [model.row(index).value for index in indexes]
+        found = any(isinstance(value, Token) and value.info.initialized for value in values)
+        return found or any(self._shows_a_token(index) for index in indexes)
 
     def _tree(self, parent: QModelIndex) -> list[object]:
         model = self._window.browser.model

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import sys
 
 _PR_SET_DUMPABLE = 4
@@ -11,13 +12,14 @@ def harden() -> None:
     """Write no core files, allow no other process of this user to trace us, and stand in a neutral folder.
 
     A PIN passes through this process: it must not end up in a core file or be read by a debugger. Where a system has
-    no such switch, nothing is done (Windows) or less (macOS).
+    no such switch, nothing is done (Windows) or less (macOS). Ctrl-C in a terminal is for the window, which ends us in
+    good order.
     """
     os.umask(0o077)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "win32":
-        import tempfile
-
-        os.chdir(tempfile.gettempdir())
+        # Libraries look for others in the current folder too: it has to be one in which not everybody can write.
+        os.chdir(os.environ.get("SYSTEMROOT", "C:\\"))
         return
     os.chdir("/")
     import resource

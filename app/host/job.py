@@ -18,7 +18,7 @@ class Job:
         """Belong to a request; `cancelled` says whether the window does not want it any more."""
         self.number, self.secrets = incoming.number, incoming.secrets
         self.host, self._pipe, self._cancelled = host, pipe, cancelled
-        self._percent = -1
+        self._share = -1
 
     @property
     def library(self) -> Library:
@@ -34,8 +34,8 @@ class Job:
         """Tell how far the request is, at most a thousand times; raises Cancelled like `stop`."""
         self.stop()
         share = done * 1000 // total if total else -1
-        if share != self._percent or done == total:
-            self._percent = share
+        if share != self._share or done == total:
+            self._share = share
             self._pipe.send(Progress(done, total), self.number)
 
     def rows(self, rows: Sequence[object]) -> None:

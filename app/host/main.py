@@ -59,9 +59,9 @@ def serve(pipe: Pipe) -> None:
     from app.host.worker import Worker
 
     worker = Worker(pipe)
+    worker.start()
     code = 0
     try:
-        worker.start()
         while True:
             worker.take(pipe.read())
     except (EndOfPipe, OSError):

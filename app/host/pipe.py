@@ -59,6 +59,7 @@ class Pipe:
     def __init__(self, source: int, sink: int, secrets: int | None = None):
         """Take the descriptors; `secrets` is a pipe of its own for PINs, where the window could make one."""
         self._source, self._sink, self._secrets = source, sink, source if secrets is None else secrets
+        os.set_inheritable(self._secrets, False)  # what a library starts gets nothing of ours
         self._writing = threading.Lock()
         self._encoder = msgspec.json.Encoder()
 

@@ -21,19 +21,21 @@ class HostState:
         self.generation = secrets.randbits(53)
         self.watch = CallWatch()
         self.watching = False
+        self.slots_told = False
+        """Whether the window has been told of all slots, so that only changes are news to it."""
         self.preparations: dict[int, Preparation] = {}
         self._tickets = itertools.count(1)
         self._library: Library | None = None
         self._refused: AppError | None = None
 
     def open(self, path: str) -> Library:
-        """Load and initialise the library; a failure is remembered as the answer to every later request."""
-        try:
-            self._library = Library(path, self.watch, self.generation)
-        except AppError as error:
-            self._refused = error
-            raise
+        """Load and initialise the library; raises AppError."""
+        self._library = Library(path, self.watch, self.generation)
         return self._library
+
+    def refuse(self, error: AppError) -> None:
+        """Remember why there is no library: the answer to every later request."""
+        self._refused = error
 
     def library(self) -> Library:
         """Return the open library, or raise why there is none."""

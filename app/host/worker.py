@@ -1,5 +1,6 @@
 """The worker thread: the only caller of Cryptoki in this process, one request after the other, in order."""
 
+import contextlib
 import queue
 import threading
 import time
@@ -11,8 +12,9 @@ from app.host.job import Job
 from app.host.operations.registry import OPERATIONS
 from app.host.pipe import Incoming, Pipe, wipe
 from app.host.state import HostState
-from app.vocabulary.errors import AppError, Cancelled, bug
+from app.vocabulary.errors import AppError, Cancelled, Problem, bug
 from app.vocabulary.messages import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, WasCancelled
+from app.vocabulary.values import SlotState
 
 POLL_LEAST, POLL_MOST, POLL_REST = 1.0, 60.0, 9.0
 """Seconds between two looks at the slots: nine times as long as the last look took, within these limits."""
@@ -30,13 +32,14 @@ class Worker:
         self._pipe = pipe
         self._queue: queue.SimpleQueue[Incoming | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
+        self._ending = False
         self._number = 0
         self._next_poll = 0.0
+        self._poll_problem: Problem | None = None
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
     def start(self) -> None:
-        """Say hello, then start the worker and the thread that reports long calls."""
-        self._pipe.send(Hello(self.state.generation))
+        """Start the worker, which says hello, and the thread that reports long calls."""
         self._thread.start()
         threading.Thread(target=self._report, name="reporter", daemon=True).start()
 
@@ -48,18 +51,26 @@ class Worker:
             self._queue.put(incoming)
 
     def end(self, patience: float) -> None:
-        """Let the worker finish what it does, log out and finalize; return after `patience` seconds at the latest."""
-        self._cancelled.add(self._number)
+        """Let the worker finish what it does, log out and finalize; return after `patience` seconds at the latest.
+
+        What runs is cancelled, and what waits is not begun.
+        """
+        self._ending = True
         self._queue.put(None)
         self._thread.join(patience)
 
     def _run(self) -> None:
-        while (incoming := self._next()) is not None:
-            self._number = incoming.number
-            self._pipe.send(self._answer(incoming), incoming.number)
-            self._number = 0
-            self._cancelled.discard(incoming.number)
-        self.state.close()
+        try:
+            self._pipe.send(Hello(self.state.generation))
+            while (incoming := self._next()) is not None:
+                self._number = incoming.number
+                self._pipe.send(self._answer(incoming), incoming.number)
+                self._number = 0
+                self._cancelled = {number for number in self._cancelled if number > incoming.number}
+        except OSError:
+            pass  # the window is gone
+        finally:
+            self.state.close()
 
     def _next(self) -> Incoming | None:
         """Return the next request, or None for the end; look at the slots whenever it is time to."""
@@ -71,7 +82,7 @@ class Worker:
                 self._poll()
 
     def _answer(self, incoming: Incoming) -> Reply | Failure | WasCancelled:
-        job = Job(incoming, self.state, self._pipe, lambda: incoming.number in self._cancelled)
+        job = Job(incoming, self.state, self._pipe, lambda: self._is_unwanted(incoming.number))
         try:
             job.stop()
             value = OPERATIONS[type(incoming.message)](job, incoming.message)
@@ -85,29 +96,43 @@ class Worker:
         finally:
             wipe(incoming.secrets)
 
+    def _is_unwanted(self, number: int) -> bool:
+        return self._ending or number in self._cancelled
+
     def _poll(self) -> None:
         began = time.monotonic()
-        try:
-            slots = self.state.library().poll()
-        except AppError:
-            slots = None  # the next request to this library meets the same and says so
-        if slots is not None:
-            self._pipe.send(SlotsChanged(slots))
+        slots, problem = self._look_at_slots()
+        if slots is not None or problem != self._poll_problem:
+            self._poll_problem = problem
+            self._pipe.send(SlotsChanged(slots, problem))
         now = time.monotonic()
         self._next_poll = now + min(POLL_MOST, max(POLL_LEAST, POLL_REST * (now - began)))
+
+    def _look_at_slots(self) -> tuple[tuple[SlotState, ...] | None, Problem | None]:
+        """Return the slots where they have changed, and why they cannot be listed."""
+        try:
+            library = self.state.library()
+            slots = library.poll() if self.state.slots_told else library.slots()
+            self.state.slots_told = True
+            return slots, None
+        except AppError as error:
+            return None, error.problem
+        except Exception as error:  # a bug costs this look, not the sessions of this host
+            return None, bug(_where(error))
 
     def _report(self) -> None:
         """Tell the window which function has not returned, once, and when it has."""
         told: tuple[str, float] | None = None
-        while True:
-            time.sleep(REPORT_EVERY)
-            current = self.state.watch.current
-            if told is not None and current != told:
-                told = None
-                self._pipe.send(Calling(""), self._number)
-            if told is None and current is not None and time.monotonic() - current[1] >= REPORT_AFTER:
-                told = current
-                self._pipe.send(Calling(current[0], time.monotonic() - current[1]), self._number)
+        with contextlib.suppress(OSError):  # the window is gone
+            while True:
+                time.sleep(REPORT_EVERY)
+                current = self.state.watch.current
+                if told is not None and current != told:
+                    told = None
+                    self._pipe.send(Calling(""), self._number)
+                if told is None and current is not None and time.monotonic() - current[1] >= REPORT_AFTER:
+                    told = current
+                    self._pipe.send(Calling(current[0], time.monotonic() - current[1]), self._number)
 
 
 def _where(error: Exception) -> str:

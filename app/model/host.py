@@ -2,13 +2,14 @@
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
 
 from app.model.host_end import HostEnd, How, gone
 from app.model.secret_pipe import SecretPipe
@@ -16,7 +17,7 @@ from app.model.task import Pending
 from app.settings.environment import host_environment
 from app.settings.host_command import host_command
 from app.vocabulary.errors import AppError, Cancelled
-from app.vocabulary.frames import BadFrame, FrameKind, FrameReader, header
+from app.vocabulary.frames import LIMITS, BadFrame, FrameKind, FrameReader, header
 from app.vocabulary.messages import (
     Calling,
     Cancel,
@@ -38,13 +39,19 @@ LAST_WORD = 2500
 """Milliseconds that a host gets between the end of its pipe and a kill."""
 
 STOP_PATIENCE = 700
-"""Milliseconds that a request gets to stop by itself before its host is killed."""
+"""Milliseconds that a cancelled request's C function gets to return before its host is killed."""
 
 STALL_AFTER = 3.0
 """Seconds that a C function may run before the window offers to stop it."""
 
 KEEP_WAITING = 30
 """Seconds until the window asks again after *Keep waiting*."""
+
+IDLE = 60_000
+"""Milliseconds without a request after which a host is idle."""
+
+REST = 600
+"""Milliseconds between the end of one host and the start of the next: a card loses its power within 500 (measured)."""
 
 _messages = msgspec.json.Decoder(FromHost)
 _rows = msgspec.json.Decoder(list[ObjectRow])
@@ -72,51 +79,77 @@ class Host(QObject):
     Nothing here waits: QProcess delivers from the event loop.
     """
 
-    slots_changed = Signal(tuple)
-    """The `SlotState` values that a watching host sees now."""
+    slots_changed = Signal(object)
+    """A `SlotsChanged` of a watching host."""
     calling_changed = Signal()
     """`calling` is another one."""
     activity_changed = Signal()
     """A request began, went on or ended."""
+    idle = Signal()
+    """Nothing has been asked for a minute."""
     ended = Signal(object)
     """A `HostEnd`; the host is of no more use."""
 
-    def __init__(self, environment: Mapping[str, str], *, documents: bool = False, parent: QObject | None = None):
-        """Start a host with the allowed environment and these variables."""
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        documents: bool = False,
+        after: "Host | None" = None,
+        parent: QObject | None = None,
+    ):
+        """Start a host with the allowed environment and these variables; where `after` is named, once that has ended.
+
+        Requests can be made at once.
+        """
         super().__init__(parent)
         self.calls: dict[int, Call] = {}
+        """What has not been answered, in the order in which the host works on it."""
         self.calling: tuple[str, float] | None = None
         """The C function that has not returned, and when it was called (time.monotonic)."""
         self.stalled = False
         """Whether that function has run for so long that a person is told."""
+        self.generation = 0
+        """What the host called itself; 0 until it has said hello."""
+        self.end: HostEnd | None = None
+        self.closing = False
+        """Whether it was told to end, or was killed by us."""
+        self._documents = documents
+        self._number = 0
+        self._reader: FrameReader | None = FrameReader()
+        self._frames: deque[tuple[FrameKind, int, bytes]] = deque()
+        self._errors = b""
+        self._early: list[bytes] | None = []
         self._stall = QTimer(self, singleShot=True)
         self._stall.timeout.connect(self._set_stalled)
-        self.generation = 0
-        self.end: HostEnd | None = None
-        self.last_number = 0
-        """The number of the request that was sent last."""
-        self.resting = False
-        """Whether it was closed because nobody needed it."""
-        self._reader = FrameReader()
-        self._errors = b""
-        self._closing = False
+        self._idle = QTimer(self, singleShot=True, interval=IDLE)
+        self._idle.timeout.connect(self.idle)
+        self._secrets = SecretPipe()
         self._process = QProcess(self)
+        self._process.setProcessEnvironment(_variables(environment))
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.readyReadStandardError.connect(self._read_errors)
         self._process.finished.connect(self._finished)
-        self._process.errorOccurred.connect(self._error)
-        self._start(environment, documents)
+        # Queued: on some systems a start fails before anybody could listen to `ended`.
+        self._process.errorOccurred.connect(self._error, Qt.ConnectionType.QueuedConnection)
+        if after is None or after.end is not None:
+            self._start()
+        else:
+            after.ended.connect(self._start_rested)
 
-    def _start(self, environment: Mapping[str, str], documents: bool) -> None:
+    def _start_rested(self, _: HostEnd) -> None:
+        QTimer.singleShot(REST, self, self._start)
+
+    def _start(self) -> None:
+        early, self._early = self._early, None
+        if self.end is not None or early is None:
+            return
         program, arguments = host_command()
-        variables = QProcessEnvironment()
-        for name, value in host_environment(os.environ, environment).items():
-            variables.insert(name, value)
-        self._process.setProcessEnvironment(variables)
-        self._secrets = SecretPipe()
-        arguments += ["--documents"] if documents else self._secrets.arguments()
+        arguments += self._secrets.arguments() + (["--documents"] if self._documents else [])
         self._process.start(program, arguments)
         self._secrets.started()
+        for frame in early:
+            self._process.write(frame)
 
     @property
     def pid(self) -> int:
@@ -134,62 +167,100 @@ class Host(QObject):
     ) -> Pending[R]:
         """Send a request, with its PINs, and return what will be its reply.
 
-        The buffers in `secrets` are wiped here once they are on their way. The await raises AppError for a problem,
-        HostGone where the process ends first, Cancelled after `cancel`.
+        The buffers in `secrets` are wiped here, whether they were sent or not. The await raises AppError for a problem,
+        HostGone where the process ends first, Cancelled after `cancel`. Raises ValueError for secrets that do not
+        belong to the request, and UnicodeEncodeError or BadFrame for a request that cannot be written; then nothing
+        was sent.
         """
-        self.last_number += 1
-        number = self.last_number
-        pending: Pending[R] = Pending(partial(self.cancel, number))
-        if self.end is not None:
-            pending.reject(gone(self.end))
-            return pending
-        self.calls[number] = Call(number, request, pending, title=title, on_rows=on_rows, on_progress=on_progress)
-        self._send(FrameKind.MESSAGE, number, _encode(request))
-        for secret in secrets:
-            self._secrets.send(self._process, number, secret)
-            secret[:] = bytes(len(secret))
+        try:
+            if len(secrets) != request.secrets or any(len(one) > LIMITS[FrameKind.SECRET] for one in secrets):
+                raise ValueError("a secret too many, too few or too long")
+            number = self._number + 1
+            frame = _frame(number, request)
+            pending: Pending[R] = Pending(partial(self.cancel, number))
+            if self.end is not None or self.closing:
+                pending.reject(gone(self.end or self._end("closed")))
+                return pending
+            self._number = number
+            self._idle.stop()
+            self.calls[number] = Call(number, request, pending, title=title, on_rows=on_rows, on_progress=on_progress)
+            self._send(frame)
+            for secret in secrets:
+                self._secrets.send(self._process, number, secret)
+        finally:
+            for secret in secrets:
+                secret[:] = bytes(len(secret))
         self.activity_changed.emit()
         return pending
 
     def cancel(self, number: int) -> None:
         """Ask for the end of a request; the host looks at it between chunks, rows and calls."""
-        if number in self.calls and self.end is None:
-            self._send(FrameKind.MESSAGE, number, _encode(Cancel()))
+        if number in self.calls:
+            self._send(_frame(number, Cancel()))
 
     def stop(self, number: int) -> None:
-        """Cancel a request, and kill the host where it is inside a C function that does not return."""
+        """Cancel a request, and kill the host where it is inside a C function that does not return.
+
+        A request that waits behind another one is not worth the sessions of this host: it ends when its turn comes.
+        """
         self.cancel(number)
         QTimer.singleShot(STOP_PATIENCE, self, partial(self._stop_hard, number))
 
     def _stop_hard(self, number: int) -> None:
-        if number in self.calls and self.end is None:
+        if number not in self.calls:
+            return
+        if next(iter(self.calls)) == number and (self._documents or self._is_inside_a_function()):
             self.kill()
+        else:
+            QTimer.singleShot(STOP_PATIENCE, self, partial(self._stop_hard, number))
+
+    def _is_inside_a_function(self) -> bool:
+        return self.calling is not None and time.monotonic() - self.calling[1] >= STOP_PATIENCE / 1000
 
     def kill(self) -> None:
         """End the process at once: its sessions, and whatever was half done, end with it."""
-        self._closing = True
-        self._process.kill()
+        if not self._end_unstarted():
+            self.closing = True
+            self._process.kill()
 
     def close(self) -> None:
         """Close the pipe, so that the host logs out, finalizes and leaves; kill it where it does not."""
-        if self.end is not None or self._closing:
+        if self.end is not None or self.closing or self._end_unstarted():
             return
-        self._closing = True
+        self.closing = True
+        self._idle.stop()
         self._process.closeWriteChannel()
         QTimer.singleShot(LAST_WORD, self._process, self._process.kill)
 
-    def _send(self, kind: FrameKind, number: int, body: bytes) -> None:
-        self._process.write(header(kind, number, len(body)) + body)
+    def _end_unstarted(self) -> bool:
+        """End a host that still waits for its start; return whether it did."""
+        if self._early is not None and self.end is None:
+            self._settle_end(self._end("closed"))
+        return self._early is not None
+
+    def _send(self, frame: bytes) -> None:
+        if self._early is None:
+            self._process.write(frame)
+        else:
+            self._early.append(frame)
 
     # ── from the host ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> None:
+        if self._reader is None:
+            return
         try:
-            for kind, number, body in self._reader.feed(bytes(self._process.readAllStandardOutput().data())):
-                self._take(kind, number, body)
+            self._frames.extend(self._reader.feed(bytes(self._process.readAllStandardOutput().data())))
+            while self._frames:
+                self._take(*self._frames.popleft())
         except (BadFrame, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             self._errors += f"\nunreadable answer: {type(error).__name__}".encode()
+            self._frames.clear()
+            self._reader = None  # nothing that follows means anything
             self._process.kill()
+        finally:
+            if self._frames:  # a listener failed: what came after its frame is still to be taken
+                QTimer.singleShot(0, self, self._read)
 
     def _take(self, kind: FrameKind, number: int, body: bytes) -> None:
         call = self.calls.get(number)
@@ -203,7 +274,7 @@ class Host(QObject):
             case Hello():
                 self.generation = message.generation
             case SlotsChanged():
-                self.slots_changed.emit(message.slots)
+                self.slots_changed.emit(message)
             case Calling():
                 self._set_calling(message)
             case Progress() if call is not None:
@@ -250,6 +321,8 @@ class Host(QObject):
             call.pending.reject(AppError(message.problem))
         else:
             call.pending.reject(Cancelled())
+        if not self.calls and not self.closing:
+            self._idle.start()
         self.activity_changed.emit()
 
     def _read_errors(self) -> None:
@@ -258,15 +331,27 @@ class Host(QObject):
 
     def _error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self._settle_end(HostEnd("not started", words=self._process.errorString()))
+            self._errors = self._process.errorString().encode()
+            self._settle_end(self._end("not started"))
 
     def _finished(self, code: int, status: QProcess.ExitStatus) -> None:
-        self._read()
         self._read_errors()
-        crashed = status is QProcess.ExitStatus.CrashExit
-        how: How = "closed" if self._closing else "crashed" if crashed else "exited"
+        try:
+            self._read()
+        finally:
+            crashed = status is QProcess.ExitStatus.CrashExit
+            self._settle_end(self._end(self._how(crashed), code))
+
+    def _how(self, crashed: bool) -> How:
+        if self.closing:
+            return "closed"
+        if not self.generation:
+            return "not started"
+        return "crashed" if crashed else "exited"
+
+    def _end(self, how: How, code: int = 0) -> HostEnd:
         function = self.calling[0] if self.calling else ""
-        self._settle_end(HostEnd(how, code, function, self._errors.decode("utf-8", "replace")))
+        return HostEnd(how, code, function, self._errors.decode("utf-8", "replace"), self._documents)
 
     def _settle_end(self, end: HostEnd) -> None:
         if self.end is not None:
@@ -275,8 +360,22 @@ class Host(QObject):
         self._secrets.close()
         self.calling, self.stalled = None, False
         self._stall.stop()
+        self._idle.stop()
         calls, self.calls = list(self.calls.values()), {}
         for call in calls:
             call.pending.reject(gone(end))
         self.activity_changed.emit()
+        self.calling_changed.emit()
         self.ended.emit(end)
+
+
+def _frame(number: int, message: Request[Any] | Cancel) -> bytes:
+    body = _encode(message)
+    return header(FrameKind.MESSAGE, number, len(body)) + body
+
+
+def _variables(environment: Mapping[str, str]) -> QProcessEnvironment:
+    variables = QProcessEnvironment()
+    for name, value in host_environment(os.environ, environment).items():
+        variables.insert(name, value)
+    return variables

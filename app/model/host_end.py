@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from app.vocabulary.errors import HostGone, Problem
 from app.vocabulary.texts import N_, Words, plain
 
@@ -14,12 +16,15 @@ class HostEnd:
     """The end of a host process."""
 
     how: How
-    """*closed* by us; *crashed* by a signal; *exited* by itself, as a library that calls exit() does."""
+    """*closed* by us; *crashed* by a signal; *exited* by itself, as a library that calls exit() does; *not started*
+    where it never said hello."""
     code: int = 0
     function: str = ""
     """The C function that was running, where we know of one."""
     words: str = ""
     """The last that it wrote to its error output."""
+    documents: bool = False
+    """Whether it worked on files, without any library."""
 
 
 _TITLES = {
@@ -32,20 +37,41 @@ _CAUSES = {
     "closed": N_("The process that drives this library was stopped. Its logins ended with it."),
     "crashed": N_("The vendor's library crashed in its own process. Other libraries and this window go on."),
     "exited": N_("The vendor's library ended its own process. Other libraries and this window go on."),
-    "not started": N_("The system did not start the process that drives this library."),
+    "not started": N_("The process that drives this library could not be started. No library was loaded."),
+}
+_FILES_TITLE = N_("The work on the file was broken off")
+_FILES_CAUSES = {
+    "closed": N_("The process that reads and writes files was stopped."),
+    "crashed": N_("The process that reads and writes files crashed. Tokens and this window go on."),
+    "exited": N_("The process that reads and writes files ended by itself. Tokens and this window go on."),
+    "not started": N_("The process that reads and writes files could not be started."),
 }
 
 
 def gone(end: HostEnd) -> HostGone:
     """Return the error for whoever waits for an answer from a host that has ended."""
     details = {"exit": str(end.code), "output": plain(end.words.strip()[-500:], 500)}
+    told = _file_words(end) if end.documents else _library_words(end)
     return HostGone(
-        Problem(
-            title=Words(_TITLES[end.how]),
-            cause=Words(_CAUSES[end.how]),
-            unchanged=Words(N_("Tokens of other libraries, and their logins, are as they were.")),
-            next_step=Words(N_("Restart it, log in again, and look whether what was being written is there.")),
-            function=end.function,
-            details={name: value for name, value in details.items() if value},
+        msgspec.structs.replace(
+            told, function=end.function, details={name: value for name, value in details.items() if value}
         )
+    )
+
+
+def _library_words(end: HostEnd) -> Problem:
+    return Problem(
+        title=Words(_TITLES[end.how]),
+        cause=Words(_CAUSES[end.how]),
+        unchanged=Words(N_("If something was being written, its result is unknown: look at the token afterwards.")),
+        next_step=Words(N_("Choose Restart, and log in again.")),
+    )
+
+
+def _file_words(end: HostEnd) -> Problem:
+    return Problem(
+        title=Words(_FILES_TITLE),
+        cause=Words(_FILES_CAUSES[end.how]),
+        unchanged=Words(N_("Files are saved whole or not at all.")),
+        next_step=Words(N_("Try again. If it happens again, the file may be damaged: choose another one.")),
     )

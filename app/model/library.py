@@ -4,21 +4,19 @@ import time
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.model.host import Host
-from app.model.host_end import HostEnd, gone
+from app.model.host_end import HostEnd, How, gone
 from app.model.task import Pending, Task
 from app.model.token import Token
 from app.settings.schema import Profile
-from app.vocabulary.errors import AppError, HostGone, Problem
-from app.vocabulary.messages import OpenLibrary
+from app.vocabulary.errors import AppError, HostGone, Problem, app_error
+from app.vocabulary.messages import OpenLibrary, SlotsChanged
+from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress
 
 State = Literal["off", "starting", "ready", "failed", "stopped", "crashed", "quarantined"]
-
-IDLE = 60_000
-"""Milliseconds after which the host of a token in a fixed slot ends, when nobody is logged in."""
 
 CRASHES, CRASH_WINDOW = 3, 600.0
 """So many crashes within so many seconds put a library in quarantine."""
@@ -40,6 +38,7 @@ class Library(QObject):
         self.profile = profile
         self.state: State = "off"
         self.problem: Problem | None = None
+        """Why it does not run; where it is ready, why its slots cannot be listed at present."""
         self.info: LibraryInfo | None = None
         self.slots: tuple[SlotState, ...] = ()
         self.tokens: dict[TokenAddress, Token] = {}
@@ -60,39 +59,42 @@ class Library(QObject):
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def start(self) -> None:
-        """Start the library host and load the library in it."""
+    def start(self, after: Host | None = None) -> None:
+        """Start the library host and load the library in it; where `after` is named, once that host has ended."""
         self.state, self.problem = "starting", None
-        self.host = host = self._new_host()
+        self.host = host = self._new_host(after)
         host.slots_changed.connect(partial(self._take_slots, host))
         host.ended.connect(partial(self._library_host_ended, host))
         opened = host.call(self._open_request(watch=True))  # at once: it has to be the first thing the host is asked
-        Task(self._open(host, opened), host, self._failed)
+        Task(self._open(host, opened), host, partial(self._failed, host))
         self.changed.emit()
 
     async def _open(self, host: Host, opened: Pending[LibraryInfo]) -> None:
-        self.info = await opened
+        info = await opened
         if self.host is host:
-            self.state = "ready"
+            self.info, self.state = info, "ready"
             self.changed.emit()
 
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, HostGone):
-            return  # its end has been told
+    def _failed(self, host: Host, error: Exception) -> None:
+        if isinstance(error, HostGone) or self.host is not host:
+            return  # its end has been told, or another host has taken its place
         if not isinstance(error, AppError):
             raise error
         self.state, self.problem = "failed", error.problem
-        host, self.host = self.host, None
-        if host is not None:
-            self._let_go(host)
+        self.host = None
+        self._let_go(host)
         self.changed.emit()
 
     def restart(self) -> None:
-        """End what runs and start again, also out of quarantine. Logins of card readers end; rows stay."""
+        """End what runs and start again, also out of quarantine. Logins of card readers end; rows stay.
+
+        The new process starts when the old one has ended: together they would keep a card powered and unlocked.
+        """
         if self.state == "quarantined":
             self._crashes.clear()
-        self._drop_library_host()
-        self.start()
+        for token in self.tokens.values():
+            token.forget_problem()
+        self.start(after=self._drop_library_host())
 
     def stop(self) -> None:
         """Kill the library host: for a call that does not return."""
@@ -104,16 +106,18 @@ class Library(QObject):
         for host in self.hosts:
             host.close()
 
-    def _drop_library_host(self) -> None:
+    def _drop_library_host(self) -> Host | None:
+        """Let go of the library host, and return it where there was one."""
         host, self.host = self.host, None
         if host is None:
-            return
+            return None
         if host.stalled:
             host.kill()
         self._let_go(host)
         for token in self.tokens.values():
             if self._shares_host(token):
                 token.lost(None)
+        return host
 
     def _let_go(self, host: Host) -> None:
         """Close a host that nobody needs any more, and keep it until it has said its last word."""
@@ -130,21 +134,34 @@ class Library(QObject):
         if host is not self.host:
             return
         self.host = None
-        problem = gone(end).problem
+        self.problem = gone(end).problem
         for token in self.tokens.values():
             if self._shares_host(token):
-                token.lost(problem)
-        self._note_end(end, problem)
+                token.lost(self.problem)
+        ends: dict[How, State] = {"closed": "stopped", "not started": "failed"}
+        self.state = ends.get(end.how, "crashed")
+        self._count_crash(end)
         self.changed.emit()
 
-    def _note_end(self, end: HostEnd, problem: Problem) -> None:
-        self.state, self.problem = ("stopped" if end.how == "closed" else "crashed"), problem
-        if end.how == "closed":
+    def _count_crash(self, end: HostEnd) -> None:
+        """Note how one of the processes ended, and go into quarantine where that was one crash too many."""
+        if end.how not in ("crashed", "exited"):
             return
         now = time.monotonic()
         self._crashes = [*(then for then in self._crashes if now - then < CRASH_WINDOW), now]
         if len(self._crashes) >= CRASHES:
-            self.state = "quarantined"
+            self.state, self.problem = "quarantined", gone(end).problem
+
+    def _refuse_quarantined(self) -> None:
+        if self.state == "quarantined":
+            raise app_error(
+                N_("The library is in quarantine"),
+                N_("{library} crashed {times} times within ten minutes, so it is not started again by itself."),
+                N_("Restart the library when you want to try again."),
+                N_("Nothing was done."),
+                library=self.name,
+                times=str(CRASHES),
+            )
 
     # ── which host ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -155,47 +172,51 @@ class Library(QObject):
         """Return the host that does everything for this token, started where it does not run.
 
         Card readers share the library's one host, because another process would disturb their cards. A token in a
-        fixed slot has a host of its own, so that nothing it does delays or ends another token's session.
+        fixed slot has a host of its own, so that nothing it does delays or ends another token's session. Raises
+        AppError where none runs and the library is in quarantine.
         """
         if self._shares_host(token):
             if self.host is None:
+                self._refuse_quarantined()
                 self.start()
             assert self.host is not None
             return self.host
         host = self._token_hosts.get(token.address)
         if host is None:
+            self._refuse_quarantined()
             host = self._token_hosts[token.address] = self._new_host()
-            host.ended.connect(partial(self._token_host_ended, token, host))
-            host.activity_changed.connect(partial(self._rest, token, host))
+            host.ended.connect(partial(self._token_host_ended, token.address, host))
+            host.idle.connect(partial(self._rest, token.address, host))
             host.call(self._open_request(watch=False))  # its failure is the answer to every later call
         return host
 
-    def _token_host_ended(self, token: Token, host: Host, end: HostEnd) -> None:
+    def _token_host_ended(self, address: TokenAddress, host: Host, end: HostEnd) -> None:
         self._forget_host(host)
-        if self._token_hosts.get(token.address) is host:
-            del self._token_hosts[token.address]
-            token.lost(None if host.resting else gone(end).problem)
-            self.changed.emit()
+        if self._token_hosts.get(address) is not host:
+            return
+        del self._token_hosts[address]
+        if address in self.tokens:
+            self.tokens[address].lost(gone(end).problem)
+        self._count_crash(end)
+        self.changed.emit()
 
-    def _rest(self, token: Token, host: Host) -> None:
-        """End a token's host some time after its last use; it starts again by itself at the next."""
-        if not host.calls and host.end is None:
-            last = host.last_number
-            QTimer.singleShot(IDLE, host, lambda: self._end_idle(token, host, last))
-
-    def _end_idle(self, token: Token, host: Host, last: int) -> None:
-        if host.last_number == last and not host.calls and token.session.role is None:
-            host.resting = True
-            host.close()
+    def _rest(self, address: TokenAddress, host: Host) -> None:
+        """End a token's host that is idle, unless somebody is logged in; the next use starts another."""
+        token = self.tokens.get(address)
+        if self._token_hosts.get(address) is host and (token is None or token.session.role is None):
+            del self._token_hosts[address]
+            self._let_go(host)
+            if token is not None:
+                token.lost(None)
 
     def logged_out(self, token: Token) -> None:
         """After the last log-out in card readers, start the host afresh: only then is a card really locked."""
         shared = [other for other in self.tokens.values() if self._shares_host(other)]
-        if self._shares_host(token) and not any(other.session.role for other in shared):
+        if self.host is not None and self._shares_host(token) and not any(other.session.role for other in shared):
             self.restart()
 
-    def _new_host(self) -> Host:
-        host = Host(self.profile.environment, parent=self)
+    def _new_host(self, after: Host | None = None) -> Host:
+        host = Host(self.profile.environment, after=after, parent=self)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)
         return host
@@ -205,9 +226,16 @@ class Library(QObject):
 
     # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _take_slots(self, host: Host, slots: tuple[SlotState, ...]) -> None:
+    def _take_slots(self, host: Host, seen: SlotsChanged) -> None:
         if host is not self.host:
             return
+        if self.state != "quarantined":
+            self.problem = seen.problem
+        if seen.slots is not None:
+            self._take_tokens(seen.slots)
+        self.changed.emit()
+
+    def _take_tokens(self, slots: tuple[SlotState, ...]) -> None:
         self.slots = slots
         there = {slot.token_address: slot for slot in slots if slot.token_address is not None}
         for address in list(self.tokens):
@@ -221,13 +249,12 @@ class Library(QObject):
             else:
                 self.tokens[address] = token = Token(self, address, slot)
                 token.changed.connect(self.changed)
-        self.changed.emit()
 
     def _forget(self, token: Token) -> None:
         host = self._token_hosts.pop(token.address, None)
         if host is not None:
             self._let_go(host)
-        token.deleteLater()
+        token.setParent(None)  # it lives as long as somebody reads it or shows it
 
     def logins_at_stake(self, host: Host) -> list[Token]:
         """Return the tokens whose login ends with this host."""

@@ -12,15 +12,17 @@ class SecretPipe:
     """A pipe of its own for PINs. On Windows they go through the process's ordinary input (two copies, measured)."""
 
     def __init__(self) -> None:
-        """Make the pipe; the host inherits its reading end."""
+        """Make the pipe. What is sent before the host runs waits in it, outside this process's memory."""
         self._read = self._write = -1
         if sys.platform != "win32":
             self._read, self._write = os.pipe()
-            os.set_inheritable(self._read, True)
 
     def arguments(self) -> list[str]:
-        """Return what tells the host where its PINs come."""
-        return [] if self._read < 0 else ["--secrets", str(self._read)]
+        """Let the process that is started next inherit the reading end, and return what tells it where that is."""
+        if self._read < 0:
+            return []
+        os.set_inheritable(self._read, True)
+        return ["--secrets", str(self._read)]
 
     def started(self) -> None:
         """Close our copy of the reading end, right after the start, so that no other host inherits it."""
@@ -33,7 +35,7 @@ class SecretPipe:
         head = header(FrameKind.SECRET, number, len(secret))
         if self._write < 0:
             process.write(head)
-            process.write(bytes(secret))
+            process.write(secret)
             return
         try:
             os.write(self._write, head)
@@ -42,7 +44,8 @@ class SecretPipe:
             pass  # the host has ended; the request says so
 
     def close(self) -> None:
-        """Close the pipe."""
+        """Close the pipe, and with it what nobody has read."""
+        self.started()
         if self._write >= 0:
             os.close(self._write)
             self._write = -1

@@ -5,7 +5,7 @@ A `Pending` is a result that comes later. A `Task` runs a coroutine that awaits 
 - It goes on only from the event loop, never inside the signal that ended the wait.
 - Owner gone or `cancel()`: Cancelled is raised at the await; cancelled while it runs: at its next await.
 - After Cancelled no further await is granted, so cleaning up is synchronous.
-- A result that arrives when nobody waits any more goes to the pending's `abandoned` callback.
+- A pending whose task is cancelled is told so once, by its `abandoned` callback; a result that comes later is dropped.
 """
 
 from collections.abc import Callable, Coroutine, Generator

@@ -57,6 +57,8 @@ def _slot_count(library: Library) -> str:
 def _library_badge(library: Library, stalled: bool) -> RowBadge | None:
     if stalled:
         return RowBadge("warn", tr(N_("Not responding")), "")
+    if library.state == "ready" and library.problem is not None:
+        return RowBadge("warn", tr(N_("Problem")), "warn")
     return {
         "off": RowBadge("neutral", tr(N_("Off")), ""),
         "starting": RowBadge("neutral", tr(N_("Starting")), ""),

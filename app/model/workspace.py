@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.model.host import Host
 from app.model.host_end import HostEnd
-from app.model.library import IDLE, Library
+from app.model.library import Library
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import AppError
@@ -31,7 +31,8 @@ class Workspace(QObject):
         self.settings, self.notice = store.load()
         self.libraries: list[Library] = []
         self._documents: Host | None = None
-        self._jobs: list[Host] = []
+        self._others: list[Host] = []
+        """Hosts of long jobs, and such that only have to say their last word."""
         self._removed: list[Library] = []
         self._told = QTimer(self, singleShot=True, interval=0)
         self._told.timeout.connect(self.changed)
@@ -63,13 +64,13 @@ class Workspace(QObject):
         library.changed.disconnect(self._tell)
         self._removed.append(library)  # until its processes have said their last word
         for host in library.hosts:
-            host.ended.connect(partial(self._forget, library))
+            host.ended.connect(partial(self._forget_removed, library))
         library.close()
-        self._forget(library)
+        self._forget_removed(library)
         self.calling_changed.emit()
         self.changed.emit()
 
-    def _forget(self, library: Library, _: HostEnd | None = None) -> None:
+    def _forget_removed(self, library: Library, _: HostEnd | None = None) -> None:
         if library in self._removed and not library.hosts:
             self._removed.remove(library)
             library.deleteLater()
@@ -106,44 +107,41 @@ class Workspace(QObject):
     def hosts(self) -> list[Host]:
         """Return every process that runs."""
         own = [host for library in (*self.libraries, *self._removed) for host in library.hosts]
-        return own + self._jobs + ([] if self._documents is None else [self._documents])
+        return own + self._others + ([] if self._documents is None else [self._documents])
 
     def documents(self) -> Host:
         """Return the host for quick looks at files; it ends when it has not been used for a while."""
-        if self._documents is None or self._documents.end is not None:
+        if self._documents is None:
             self._documents = host = self._new_documents()
-            host.activity_changed.connect(partial(self._rest, host))
+            host.idle.connect(self._let_documents_go)
         return self._documents
 
     def document_job(self) -> Host:
         """Return a document host for one long job, so that stopping it costs nothing else. Close it afterwards."""
         host = self._new_documents()
-        self._jobs.append(host)
-        host.ended.connect(partial(self._job_ended, host))
+        self._others.append(host)
         return host
 
     def _new_documents(self) -> Host:
         host = Host({}, documents=True, parent=self)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)
+        host.ended.connect(partial(self._forget, host))
         return host
 
-    def _job_ended(self, host: Host, _: HostEnd) -> None:
-        if host in self._jobs:
-            self._jobs.remove(host)
+    def _let_documents_go(self) -> None:
+        host, self._documents = self._documents, None
+        if host is not None:
+            self._others.append(host)
+            host.close()
+
+    def _forget(self, host: Host, _: HostEnd) -> None:
+        if host is self._documents:
+            self._documents = None
+        if host in self._others:
+            self._others.remove(host)
         host.deleteLater()
         self.activity_changed.emit()
-
-    def _rest(self, host: Host) -> None:
-        if not host.calls and host.end is None:
-            last = host.last_number
-            QTimer.singleShot(IDLE, host, lambda: self._end_idle(host, last))
-
-    def _end_idle(self, host: Host, last: int) -> None:
-        if host.last_number == last and not host.calls:
-            host.close()
-            if self._documents is host:
-                self._documents = None
 
     def shut_down(self) -> None:
         """Close every process; each logs out and leaves within two and a half seconds. `hosts_left` tells when."""

@@ -17,6 +17,4 @@ PASSED_ON = (
 def host_environment(ours: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
     """Return what a host gets: the allowed part of `ours`, then the profile's `own` variables."""
     names = {name.upper() for name in PASSED_ON}
-    result = {name: value for name, value in ours.items() if name.upper() in names}
-    result["PYTHONUTF8"] = "1"
-    return result | dict(own)
+    return {name: value for name, value in ours.items() if name.upper() in names} | dict(own)

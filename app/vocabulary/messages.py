@@ -289,7 +289,10 @@ class Calling(msgspec.Struct, frozen=True, tag=True):
 class SlotsChanged(msgspec.Struct, frozen=True, tag=True):
     """What a watching host sees in its slots now. Belongs to no request."""
 
-    slots: tuple[SlotState, ...]
+    slots: tuple[SlotState, ...] | None = None
+    """None where they are as they were told last."""
+    problem: Problem | None = None
+    """Why the slots cannot be listed at present."""
 
 
 FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged

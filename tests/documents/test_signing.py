@@ -111,6 +111,7 @@ def test_attributes_of_the_signature(tmp_path: Path, document: Path, soft_token:
         "message_digest",
         "signing_time",
         "signing_certificate_v2",
+        "cms_algorithm_protection",
     }
     assert document.exists()
 

@@ -1,20 +1,18 @@
 """Signatures that openssl made, whole and damaged; and what cannot be checked."""
 
-import asyncio
 import base64
 import hashlib
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, keys, x509
+from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from pyhanko.sign.signers import SimpleSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.documents import verifying
 from app.documents.cms import signed_attributes, signed_data
@@ -218,13 +216,11 @@ def eddsa(token: SoftToken, document: Path, attributes: bool) -> bytes:
     """Make a CMS signature with Ed25519 (RFC 8419), which the openssl of Debian 12 cannot."""
     assert isinstance(token.key, Ed25519PrivateKey)
     content = document.read_bytes()
-    signed = signed_attributes(hashlib.sha512(content).digest(), token.certificate, datetime.now(UTC))
-    made = cms.ContentInfo.load(signed_data(signed, "rsa", "sha512", b"", [token.certificate]))
-    signer = made["content"]["signer_infos"][0]
-    signer["signature_algorithm"] = {"algorithm": "ed25519"}
-    signer["signature"] = token.key.sign(signed if attributes else content)
+    signed = signed_attributes(hashlib.sha512(content).digest(), "sha512", token.certificate, datetime.now(UTC))
+    signature = token.key.sign(signed if attributes else content)
+    made = cms.ContentInfo.load(signed_data(signed, "sha512", signature, [token.certificate]))
     if not attributes:
-        del signer["signed_attrs"]
+        del made["content"]["signer_infos"][0]["signed_attrs"]
     return bytes(made.dump(force=True))
 
 
@@ -241,20 +237,96 @@ def test_eddsa(tmp_path: Path, document: Path, soft_token: SoftTokens, attribute
     assert (check(tmp_path).verdict, check(tmp_path).reason) == ("invalid", verifying.CHANGED)
 
 
-def test_eddsa_by_pyhanko(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
-    """Check a signature that neither openssl nor we made."""
-    token = soft_token("Ed25519")
-    key = token.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    signer = SimpleSigner(
-        signing_cert=x509.Certificate.load(token.certificate),
-        signing_key=keys.PrivateKeyInfo.load(key),
-        cert_registry=SimpleCertificateStore.from_certs([]),  # type: ignore[no-untyped-call]
+def edited(path: Path, edit: Callable[[cms.SignerInfo], None]) -> None:
+    """Change the first signer of a signature file."""
+    made = cms.ContentInfo.load(path.read_bytes())
+    edit(made["content"]["signer_infos"][0])
+    path.write_bytes(made.dump(force=True))
+
+
+def test_attributes_in_another_order_than_they_are_signed_in(
+    tmp_path: Path, document: Path, soft_token: SoftTokens
+) -> None:
+    sign(tmp_path, soft_token("P-256"), "cms")
+    signature = tmp_path / "signature"
+    data = signature.read_bytes()
+    attributes = cms.ContentInfo.load(data)["content"]["signer_infos"][0]["signed_attrs"]
+    parts = [each.dump() for each in attributes]
+    assert b"".join(parts) in data
+    signature.write_bytes(data.replace(b"".join(parts), b"".join(reversed(parts))))
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("valid", verifying.VALID)
+    signature.write_bytes(data.replace(b"".join(parts), b"".join([*parts[1:-1], parts[0], parts[0]])))
+    assert check(tmp_path).verdict != "valid"
+    assert document.exists()
+
+
+def test_algorithms_are_as_they_were_signed(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    """The attribute of RFC 6211 tells the same signature under the name of another algorithm."""
+    signature = tmp_path / "signature"
+    sign(tmp_path, soft_token("RSA 2048"), "cms")
+    good = signature.read_bytes()
+    for name, verdict, reason in (
+        ("rsassa_pkcs1v15", "invalid", verifying.WRONG),
+        ("sha512_rsa", "invalid", verifying.WRONG),
+        ("md5_rsa", "unchecked", verifying.UNSUPPORTED),
+        ("sha256_dsa", "unchecked", verifying.UNSUPPORTED),
+    ):
+        signature.write_bytes(good)
+        edited(signature, lambda signer, name=name: signer.__setitem__("signature_algorithm", {"algorithm": name}))  # type: ignore[misc]
+        assert (check(tmp_path).verdict, check(tmp_path).reason) == (verdict, reason), name
+    assert document.exists()
+
+
+def test_without_its_attributes_a_signature_is_for_nothing(
+    tmp_path: Path, document: Path, soft_token: SoftTokens
+) -> None:
+    sign(tmp_path, soft_token("P-256"), "cms")
+    edited(tmp_path / "signature", lambda signer: signer.__delitem__("signed_attrs"))
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("invalid", verifying.CHANGED)
+    assert document.exists()
+
+
+def test_key_of_another_type_than_the_algorithm(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    sign(tmp_path, soft_token("P-256"), "cms")
+    other = soft_token("Ed25519")
+
+    def swap(signer: cms.SignerInfo) -> None:
+        del signer["signed_attrs"]
+
+    edited(tmp_path / "signature", swap)
+    made = cms.ContentInfo.load((tmp_path / "signature").read_bytes())
+    made["content"]["certificates"] = [cms.CertificateChoices("certificate", cms.Certificate.load(other.certificate))]
+    (tmp_path / "signature").write_bytes(made.dump(force=True))
+    assert (check(tmp_path).verdict, check(tmp_path).reason) == ("unchecked", verifying.UNSUPPORTED)
+    assert document.exists()
+
+
+def test_only_cms_pays_for_pyhanko(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
+    """Importing it takes longer than everything else that a document host does at its start."""
+    soft_token("P-256").save(tmp_path)
+    assert openssl(tmp_path, *"dgst -sha256 -sign key.pem -out bare document".split()).returncode == 0
+    assert openssl(tmp_path, *CMS.split(), "-outform", "DER").returncode == 0
+    code = (
+        "import sys\n"
+        "from app.documents import signing\n"
+        "from app.documents.verifying import verify\n"
+        "from app.vocabulary.messages import VerifySignature\n"
+        "for name in ('bare', 'signature'):\n"
+        "    made = VerifySignature(file='document', signature_file=name, certificate='cert.pem')\n"
+        "    print(verify(made, lambda done, total: None).verdict, 'pyhanko' in sys.modules)\n"
     )
-    made = asyncio.run(signer.async_sign_general_data(document.read_bytes(), "sha512", detached=True))
-    (tmp_path / "signature").write_bytes(made.dump())
-    assert (check(tmp_path).verdict, check(tmp_path).algorithm) == ("valid", "Ed25519")
-    flip(document, 7)
-    assert check(tmp_path).verdict == "invalid"
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.split() == ["valid", "False", "valid", "True"]
+    assert document.exists()
 
 
 def test_empty_documents_can_be_checked(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:

@@ -173,7 +173,8 @@ static W bend(const struct rule *r, struct attribute *a, W count, W answer)
 static W alter(int function, const struct rule *r, const W *args, W answer)
 {
     W number = strtoul(r->argument, NULL, 0);
-    unsigned char *filled = (unsigned char *)(function == N_C_GetInfo ? args[0] : args[1]);
+    int place = function == N_C_GetInfo ? 0 : function == N_C_GetMechanismInfo ? 2 : 1;
+    unsigned char *filled = (unsigned char *)args[place];
     if (is(r, "late")) return number;
     if (is(r, "attr") || is(r, "length") || is(r, "gone")) return bend(r, (struct attribute *)args[2], args[3], answer);
     if (answer) return answer;

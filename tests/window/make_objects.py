@@ -11,9 +11,7 @@ from pkcs11 import Attribute, ObjectClass
 
 def main() -> None:
     """Make them in one session."""
-    token = next(
-        token for token in pkcs11.lib(sys.argv[1]).get_tokens() if token.label.rstrip(" \0") == sys.argv[2]
-    )
+    token = next(token for token in pkcs11.lib(sys.argv[1]).get_tokens() if token.label.rstrip(" \0") == sys.argv[2])
     with token.open(rw=True, user_pin=sys.argv[3]) as session:
         for line in sys.stdin:
             count, label = line.rstrip("\n").split(" ", 1)

@@ -38,8 +38,16 @@ def generate(desk: Desk, token: Token, label: str, choice: str = "P-256") -> Obj
     dialog.size_box.setCurrentIndex(names.index(choice))
     desk.type(dialog.label, label)
     desk.press(dialog)
-    desk.until(lambda: not desk.open_dialogs and private_keys(token, label))
+    desk.until(lambda: not desk.open_dialogs and any(f"key pair {label} was" in said for said in desk.messages))
     return private_keys(token, label)[0]
+
+
+def refresh(desk: Desk, token: Token) -> None:
+    """Read a token again and wait until that is done."""
+    desk.window.browser.select_token(token)
+    desk.choose("refresh")
+    desk.until(lambda: token.look == "reading")
+    desk.until(lambda: token.look == "read")
 
 
 def private_keys(token: Token, label: str) -> list[ObjectRow]:

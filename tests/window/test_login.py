@@ -33,7 +33,7 @@ def test_the_prompt_says_which_token_and_which_pin(desk: Desk, token: Token) -> 
 
 def test_the_user_logs_in_and_out(desk: Desk, token: Token) -> None:
     desk.log_in(token, SoftHsm.pin)
-    assert token.session.kind == "rw user"
+    assert token.session.role == "user"
     assert not desk.window.actions_.named("log_in").isEnabled()
     desk.choose("log_out")
     desk.until(lambda: token.session.role is None and token.look == "read")
@@ -106,9 +106,7 @@ def test_enter_pressed_more_than_once_sends_one_login(desk: Desk, faulty: Faulty
     assert len(faulty.calls("C_Login")) == 1
 
 
-def test_the_shortcut_pressed_again_and_again_opens_one_prompt(
-    desk: Desk, faulty: Faulty, faulty_token: Token
-) -> None:
+def test_the_shortcut_pressed_again_and_again_opens_one_prompt(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_GetTokenInfo delay 200")
     for _ in range(3):
         QTest.keyClick(desk.window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)

@@ -58,7 +58,9 @@ def test_the_session_that_is_shown_is_the_one_that_the_token_reports(desk: Desk,
     assert "Read/write, user logged in" in desk.words()
 
 
-def test_flags_that_the_standard_does_not_name_are_shown_by_number(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
+def test_flags_that_the_standard_does_not_name_are_shown_by_number(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
     faulty.rule("C_GetTokenInfo or 0x80000000")
     desk.window.browser.select_token(faulty_token)
     desk.choose("refresh")

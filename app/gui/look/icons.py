@@ -157,6 +157,8 @@ class _Engine(QIconEngine):
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
         """Return the icon as a picture of `size` device-independent pixels, drawn for a screen of this scale."""
         result = QPixmap(size * scale)
+        if result.isNull():
+            return result  # a button for which there is no room at all: Qt warns of painting on nothing
         result.setDevicePixelRatio(scale)
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)

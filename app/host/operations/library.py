@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.host.job import Job
 from app.host.operations.registry import operation
-from app.vocabulary.errors import app_error
+from app.vocabulary.errors import AppError, app_error
 from app.vocabulary.messages import InitializeBlankToken, OpenLibrary, ReadSlots
 from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, SlotState, TokenState
@@ -14,8 +14,12 @@ from app.vocabulary.values import LibraryInfo, SlotState, TokenState
 @operation
 def open_library(job: Job, request: OpenLibrary) -> LibraryInfo:
     """Load exactly the file that the user agreed to, and initialise it."""
-    _check_content(request.path, request.sha256)
-    info = job.host.open(request.path).info()
+    try:
+        _check_content(request.path, request.sha256)
+        info = job.host.open(request.path).info()
+    except AppError as error:
+        job.host.refuse(error)
+        raise
     job.host.watching = request.watch
     return info
 
@@ -23,6 +27,7 @@ def open_library(job: Job, request: OpenLibrary) -> LibraryInfo:
 @operation
 def read_slots(job: Job, request: ReadSlots) -> tuple[SlotState, ...]:
     """Read all slots and tokens afresh."""
+    job.host.slots_told = False  # what this reads would be no change to the next look
     return job.library.slots()
 
 

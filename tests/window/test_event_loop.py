@@ -1,0 +1,70 @@
+"""The window goes on whatever a library does. Limits are generous, for shared machines; benchmarks have figures."""
+
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+
+from app.gui.dialogs.sign_progress import SignProgressDialog
+from app.model.token import Token
+from tests.desk import Desk
+from tests.faulty.library import Faulty
+from tests.softhsm import SoftHsm
+from tests.window.heartbeat import Heartbeat
+from tests.window.steps import generate, make_objects, sign_dialog
+
+LIMIT = 0.3
+"""Seconds."""
+
+
+def test_starting_with_a_hung_library(closed_desk: Desk, faulty: Faulty, softhsm: SoftHsm, impatient: None) -> None:
+    softhsm.new_token("Anna")
+    faulty.rule("load hang")
+    closed_desk.open()
+    hung = closed_desk.begin(faulty.path, faulty.env, "Hung")
+    closed_desk.begin(softhsm.path, softhsm.env, "Well")
+    with Heartbeat() as heart:
+        closed_desk.told("Hung does not respond")
+        token = closed_desk.token("Anna")
+    assert token.library.name == "Well", "the other library is there all the same"
+    assert heart.longest < LIMIT
+    assert hung.state == "starting"
+
+
+def test_listing_a_thousand_objects(desk: Desk, softhsm: SoftHsm) -> None:
+    softhsm.new_token("Many")
+    make_objects(softhsm, "Many", "1000 note")
+    desk.add(softhsm.path, softhsm.env)
+    with Heartbeat() as heart:
+        token = desk.token("Many")
+        QTest.qWait(100)
+    assert len(token.objects.rows) == 1000
+    assert heart.longest < LIMIT
+
+
+def test_hashing_a_big_file(desk: Desk, token: Token, tmp_path: Path) -> None:
+    desk.log_in(token, SoftHsm.pin)
+    key = generate(desk, token, "Mine")
+    big = tmp_path / "big.img"
+    with big.open("wb") as file:
+        file.truncate(20 * 2**30)
+    desk.press(sign_dialog(desk, token, key, big))
+    with Heartbeat() as heart:
+        QTest.qWait(1000)
+        desk.press_button("Stop", desk.dialog(SignProgressDialog))
+        desk.until(lambda: not desk.open_dialogs)
+    assert heart.longest < LIMIT
+
+
+def test_a_hung_signature(desk: Desk, faulty: Faulty, faulty_token: Token, tmp_path: Path, impatient: None) -> None:
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    key = generate(desk, faulty_token, "Mine")
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Bert\n")
+    faulty.rule("C_Sign hang")
+    desk.press(sign_dialog(desk, faulty_token, key, letter))
+    with Heartbeat() as heart:
+        desk.told("C_Sign has run for")
+        QTest.qWait(500)
+    assert heart.longest < LIMIT
+    desk.press_button("Stop", desk.dialog(SignProgressDialog))
+    desk.until(lambda: not desk.open_dialogs)
