@@ -32,6 +32,9 @@ def main() -> int:
         parser.error(f"not known: {', '.join(sorted(unknown))}")
     if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # whoever starts the program has compiled files from the second time on
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="symbolon-bench-", dir=memory if memory.is_dir() else None) as folder:
         os.environ |= {"SYMBOLON_CONFIG_DIR": f"{folder}/config", "SYMBOLON_DATA_DIR": f"{folder}/data"}

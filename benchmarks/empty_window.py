@@ -1,4 +1,4 @@
-"""The yardstick for the start: an empty QMainWindow. ``python benchmarks/empty_window.py FILE`` writes when it was there."""
+"""The yardstick for the start: an empty QMainWindow; ``benchmarks/empty_window.py FILE`` writes when it was there."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""Fill a token with objects: ``python -m benchmarks.fill_token LIBRARY PIN [--secret N] [--data N] [--pairs N] [--rsa N]``.
+"""Fill a token: ``python -m benchmarks.fill_token LIBRARY PIN [--secret N] [--data N] [--pairs N] [--rsa N]``.
 
 A process of its own: whoever measures never loads a Cryptoki library.
 """

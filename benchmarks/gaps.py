@@ -64,6 +64,7 @@ class Gaps:
         QTest.qWaitForWindowExposed(desk.window)
         heart = Heartbeat()
         desk.workspace.start()
+        desk.window.browser.prepare()
         desk.token()
         longest = heart.stop()
         desk.close()

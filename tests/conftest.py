@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: real Cryptoki libraries with token folders of their own; and what none may leave."""
+"""Fixtures for every test: real Cryptoki libraries with token folders of their own; and what no test may leave."""
 
 import gc
 import os

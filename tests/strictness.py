@@ -68,7 +68,7 @@ def leftovers(before: Traces) -> list[str]:
 
 
 def stray_records(records: list[logging.LogRecord]) -> list[str]:
-    """Name log records that no test took: one that expects a record looks at it and then clears (``caplog.clear()``)."""
+    """Name log records that no test took: one that expects a record looks at it, then clears (``caplog.clear()``)."""
     return [
         f"log record: {record.levelname} {record.name}: {record.getMessage()}"
         for record in records

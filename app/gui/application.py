@@ -43,6 +43,7 @@ class Program(QObject):
         """Show the window and start the libraries."""
         self.window.show()
         self._workspace.start()
+        self.window.browser.prepare()
         if practice and not self._workspace.libraries:
             self.window.practise()
         if self_check:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QPoint, QTimer
 
 from app.gui.frame import Frame
 from app.gui.pages.empty import EmptyPage
@@ -46,8 +47,7 @@ class Browser(QObject):
         self.model = TokenTree(self)
         self.view = frame.tree
         self.view.setModel(self.model)
-        self.empty, self.first_start = EmptyPage(), FirstStartPage()
-        self.library, self.slot, self.token, self.object = LibraryPage(), SlotPage(), TokenPage(), ObjectPage()
+        self.empty, self.library, self.slot, self.object = EmptyPage(), LibraryPage(), SlotPage(), ObjectPage()
         self._shown_object: ObjectRow | None = None
         self._shown_kind: Kind | None = None
         self._connect()
@@ -59,12 +59,34 @@ class Browser(QObject):
         selection.currentChanged.connect(lambda current, _: self._take(current))
         self.view.menu_wanted.connect(self._open_menu)
         self.model.rowsInserted.connect(self._unfold)
-        self.first_start.add_library_wanted.connect(self._add_library)
-        self.first_start.practice_wanted.connect(self._actions.named("practice").trigger)
-        self.token.log_in_wanted.connect(self._actions.named("log_in").trigger)
-        self.token.object_selected.connect(self._select_in_table)
-        self.token.object_opened.connect(self._open_from_table)
-        self.token.menu_wanted.connect(self._menu_from_table)
+
+    # ── the two large pages: made when they are needed ───────────────────────────────────────────────────────────────
+
+    @cached_property
+    def first_start(self) -> FirstStartPage:
+        """Return the page of a window without libraries."""
+        page = FirstStartPage()
+        page.add_library_wanted.connect(self._add_library)
+        page.practice_wanted.connect(self._actions.named("practice").trigger)
+        return page
+
+    @cached_property
+    def token(self) -> TokenPage:
+        """Return the page of tokens."""
+        page = TokenPage()
+        page.log_in_wanted.connect(self._actions.named("log_in").trigger)
+        page.object_selected.connect(self._select_in_table)
+        page.object_opened.connect(self._open_from_table)
+        page.menu_wanted.connect(self._menu_from_table)
+        return page
+
+    def prepare(self) -> None:
+        """Make the token's page, then put it in its place, while the first libraries load: its first look costs 90 ms.
+
+        Two steps of the event loop, so that neither is felt.
+        """
+        QTimer.singleShot(0, self, lambda: self.token)
+        QTimer.singleShot(0, self, lambda: self._frame.pages.take_in(self.token))
 
     # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

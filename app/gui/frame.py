@@ -127,10 +127,14 @@ class PageArea(QStackedWidget):
         page.setAutoFillBackground(False)
         self.addWidget(area)
 
-    def show_page(self, page: QWidget) -> None:
-        """Show a page, taking it in first where that was not done."""
+    def take_in(self, page: QWidget) -> None:
+        """Take a page in where that was not done, so that showing it goes fast."""
         if page not in self.pages:
             self.add(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page, taking it in first where that was not done."""
+        self.take_in(page)
         self.setCurrentIndex(self.pages.index(page))
 
     @property

@@ -5,7 +5,7 @@ import time
 from collections.abc import Hashable, Iterator
 
 import msgspec
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, QLocale, QTime, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog
 
@@ -22,7 +22,7 @@ from app.model.translate import tr
 from app.model.tree_rows import clock
 from app.model.workspace import Workspace
 from app.settings.schema import WindowState
-from app.vocabulary.errors import Problem
+from app.vocabulary.errors import AppError, Problem
 from app.vocabulary.texts import N_
 
 _TICK = 1000
@@ -37,6 +37,7 @@ class MainWindow(Frame):
 
     def __init__(self, workspace: Workspace):
         """Make the window for a workspace whose libraries are not started yet."""
+        theme.set_scheme(workspace.settings.scheme)  # while there are no widgets that would be dressed again
         super().__init__()
         self.setWindowTitle(tr(N_("Symbolon")))
         self.workspace = workspace
@@ -47,10 +48,10 @@ class MainWindow(Frame):
         self.side.add_library.connect(self.actions_.named("add_library").trigger)
         self.messages.details_wanted.connect(self._show_details)
         workspace.activity_changed.connect(self._show_activity)
+        workspace.call_ended.connect(self._add_past)
         workspace.calling_changed.connect(self._calling_changed)
         self._ticking = QTimer(self, interval=_TICK)
         self._ticking.timeout.connect(self._tick)
-        theme.set_scheme(workspace.settings.scheme)
         self._restore(workspace.settings.window)
         if workspace.notice is not None:
             self.messages.show_problem(workspace.notice)
@@ -87,9 +88,16 @@ class MainWindow(Frame):
         words = f"{host.calling[0]}  ·  {age}" if host.calling else age
         return RunningJob(tr(call.title), words, call.progress, lambda: host.stop(call.number))
 
-    def add_past(self, job: PastJob) -> None:
-        """Put something that has ended into the activity list."""
-        self.activity.add_past(job)
+    def _add_past(self, call: Call, error: Exception | None) -> None:
+        """Put what has ended into the list, also where its dialog was closed long ago."""
+        if call.title is None:
+            return
+        tone, outcome = _outcome(error)
+        when = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
+        words = tr(
+            N_("{outcome}, {time}, after {age}"), outcome=outcome, time=when, age=clock(time.monotonic() - call.began)
+        )
+        self.activity.add_past(PastJob(tr(call.title), words, tone))
 
     def _calling_changed(self) -> None:
         self.browser.refresh()
@@ -141,3 +149,12 @@ class MainWindow(Frame):
         for dialog in self.findChildren(QDialog):
             dialog.hide()  # whoever waits for its answer is cancelled
         self.closed.emit()
+
+
+def _outcome(error: Exception | None) -> tuple[str, str]:
+    """Return tone and words for how something ended."""
+    if error is None:
+        return "ok", tr(N_("Done"))
+    if isinstance(error, AppError):
+        return "danger", tr(error.problem.title)
+    return "neutral", tr(N_("Stopped"))

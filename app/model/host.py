@@ -85,6 +85,8 @@ class Host(QObject):
     """`calling` is another one."""
     activity_changed = Signal()
     """A request began, went on or ended."""
+    call_ended = Signal(object, object)
+    """A `Call` that has ended, and the exception with which it did, or None."""
     idle = Signal()
     """Nothing has been asked for a minute."""
     ended = Signal(object)
@@ -315,12 +317,13 @@ class Host(QObject):
         if isinstance(message, Reply):  # a reply of another type is unreadable: then the call ends with its host
             value = msgspec.json.decode(message.value, type=call.request.reply_type())
         del self.calls[call.number]
+        error: Exception | None = None
         if isinstance(message, Reply):
             call.pending.resolve(value)
-        elif isinstance(message, Failure):
-            call.pending.reject(AppError(message.problem))
         else:
-            call.pending.reject(Cancelled())
+            error = AppError(message.problem) if isinstance(message, Failure) else Cancelled()
+            call.pending.reject(error)
+        self.call_ended.emit(call, error)
         if not self.calls and not self.closing:
             self._idle.start()
         self.activity_changed.emit()
@@ -363,7 +366,9 @@ class Host(QObject):
         self._idle.stop()
         calls, self.calls = list(self.calls.values()), {}
         for call in calls:
-            call.pending.reject(gone(end))
+            error = gone(end)
+            call.pending.reject(error)
+            self.call_ended.emit(call, error)
         self.activity_changed.emit()
         self.calling_changed.emit()
         self.ended.emit(end)

@@ -31,6 +31,8 @@ class Library(QObject):
     """A C function of one of its hosts began or ended to take long."""
     activity_changed = Signal()
     """A request of one of its hosts began, went on or ended."""
+    call_ended = Signal(object, object)
+    """A call of one of its hosts, and the exception with which it ended, or None."""
 
     def __init__(self, profile: Profile, parent: QObject | None = None):
         """Take a profile; `start` begins."""
@@ -219,6 +221,7 @@ class Library(QObject):
         host = Host(self.profile.environment, after=after, parent=self)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)
+        host.call_ended.connect(self.call_ended)
         return host
 
     def _open_request(self, *, watch: bool) -> OpenLibrary:

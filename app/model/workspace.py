@@ -22,6 +22,7 @@ class Workspace(QObject):
     """Libraries, slots, tokens or objects are others; sent once for many changes at a time."""
     calling_changed = Signal()
     activity_changed = Signal()
+    call_ended = Signal(object, object)
     library_added = Signal(object)
 
     def __init__(self, store: SettingsStore, parent: QObject | None = None):
@@ -94,6 +95,7 @@ class Workspace(QObject):
         library.changed.connect(self._tell)
         library.calling_changed.connect(self.calling_changed)
         library.activity_changed.connect(self.activity_changed)
+        library.call_ended.connect(self.call_ended)
         self.libraries.append(library)
         return library
 
@@ -126,6 +128,7 @@ class Workspace(QObject):
         host = Host({}, documents=True, parent=self)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)
+        host.call_ended.connect(self.call_ended)
         host.ended.connect(partial(self._forget, host))
         return host
 

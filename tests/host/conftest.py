@@ -13,7 +13,6 @@ from app.settings.host_command import host_command
 from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
 from app.vocabulary.messages import Cancel, FromHost, Reply, Request, SlotsChanged
 
-
 INHERITED: tuple[int, ...] = ()
 """Descriptors that a host gets besides its own."""
 

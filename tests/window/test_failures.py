@@ -12,6 +12,7 @@ from app.model.library import Library
 from app.model.token import Token
 from tests.desk import Desk
 from tests.faulty.library import Faulty
+from tests.window.steps import refresh
 
 
 def library_row(desk: Desk, words: str) -> bool:
@@ -122,11 +123,10 @@ def test_a_hung_token_says_what_stopping_costs_and_keep_waiting_waits(
     desk.window.browser.select_token(trusted)
     desk.until(lambda: trusted.look == "read" and trusted.objects.rows)
     desk.press_button("Stop", desk.window.activity)
-    desk.until(lambda: faulty_token.session.role is None)
+    desk.told("Stopped", "Its logins ended with it")
+    assert faulty_token.session.role is None
     faulty.rule()
-    desk.token("Anna")
-    desk.choose("refresh")
-    desk.until(lambda: faulty_token.look == "read")
+    refresh(desk, faulty_token)
 
 
 @pytest.mark.parametrize("verb", ["restart_library", "remove_library"])
