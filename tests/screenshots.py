@@ -9,8 +9,8 @@ import hashlib
 import os
 import sys
 import tempfile
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtGui import QFont
@@ -132,7 +132,7 @@ class Screens(Tour):
         with self.open_dialog(ProblemDialog, "problem-details"):
             self.desk.window.ui.start(self.desk.window.ui.show(ProblemDialog(library.problem)))
         faulty.rule()
-        self.desk.choose("restart_library")
+        self.desk.choose("restart")
         self.desk.until(lambda: library.state == "ready" and library.tokens)
 
     def hang(self, faulty: Faulty) -> None:

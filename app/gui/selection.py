@@ -32,6 +32,10 @@ class Condition:
 
 
 A_LIBRARY = Condition(lambda s: s.library is not None, N_("Select a library first."))
+RESTARTABLE = Condition(
+    lambda s: s.token is None or s.token.problem is not None,
+    N_("The process of this token is well. The library has a row of its own, with its own Restart."),
+)
 A_TOKEN = Condition(lambda s: s.token is not None, N_("Select a token first."))
 INITIALIZED = Condition(
     lambda s: s.token is not None and s.token.info.initialized,

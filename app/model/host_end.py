@@ -63,8 +63,10 @@ def _library_words(end: HostEnd) -> Problem:
     return Problem(
         title=Words(_TITLES[end.how]),
         cause=Words(_CAUSES[end.how]),
-        unchanged=Words(N_("If something was being written, its result is unknown: look at the token afterwards.")),
-        next_step=Words(N_("Choose Restart, and log in again.")),
+        unchanged=Words(N_("Other libraries, their logins and your files are as they were.")),
+        next_step=Words(
+            N_("Choose Restart and log in again. If something was being written, look whether it is there.")
+        ),
     )
 
 

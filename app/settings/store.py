@@ -15,7 +15,7 @@ from app.settings.schema import MAX_BYTES, VERSION, Settings, decode, encode, wr
 from app.vocabulary.errors import AppError, Problem, app_error
 from app.vocabulary.texts import N_, Words, plain
 
-LOCK_SECONDS = 2.0
+LOCK_SECONDS = 0.5
 """How long another program may hold the settings before we give up, in seconds. It needs milliseconds."""
 
 Loaded = tuple[Settings, Problem | None]

@@ -1,7 +1,8 @@
 """A host that counts, when it is asked, how often a text stands in its own memory.
 
-``python memory_scan.py ASK TELL HOST…``: on bytes at descriptor ASK the count goes to descriptor TELL; the remaining words are the host's own arguments. The
-text that is looked for never stands here as it is: it is a pattern of one class of characters a letter.
+``python memory_scan.py ASK TELL HOST…``: on bytes at descriptor ASK the count goes to descriptor TELL; the remaining
+words are the host's own arguments. The text that is looked for never stands here as it is: it is a pattern of one class
+of characters a letter.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""A library in its host processes: alive, crashed, hung, ended, restarted. Real SoftHSM, and the faulty library before it."""
+"""A library in its host processes: alive, crashed, hung, ended, restarted. Real SoftHSM, and the faulty library."""
 
 import hashlib
 from collections.abc import Callable, Coroutine, Iterator

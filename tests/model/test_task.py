@@ -4,8 +4,8 @@ from collections.abc import Awaitable
 from typing import Any
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
 from app.model.task import Pending, Task
 from app.vocabulary.errors import Cancelled

@@ -24,7 +24,7 @@ def restarted(desk: Desk, faulty: Faulty, library: Library) -> None:
     """Restart the library through its verb, and wait until it is well."""
     faulty.rule()
     desk.select(desk.row("Test"))
-    desk.choose("restart_library")
+    desk.choose("restart")
     desk.until(lambda: library.state == "ready" and any("Anna" in line for line in desk.tree()))
     desk.until(lambda: not library_row(desk, "["))
 
@@ -129,7 +129,7 @@ def test_a_hung_token_says_what_stopping_costs_and_keep_waiting_waits(
     refresh(desk, faulty_token)
 
 
-@pytest.mark.parametrize("verb", ["restart_library", "remove_library"])
+@pytest.mark.parametrize("verb", ["restart", "remove_library"])
 def test_the_message_about_a_hung_library_goes_with_it(desk: Desk, faulty: Faulty, impatient: None, verb: str) -> None:
     faulty.softhsm.new_token("Anna")
     desk.add(faulty.path, faulty.env)
@@ -151,7 +151,7 @@ def test_three_crashes_are_a_quarantine_that_restart_ends(desk: Desk, faulty: Fa
     for _ in range(2):
         desk.until(lambda: library.state == "crashed")
         desk.select(desk.row("Test"))
-        desk.choose("restart_library")
+        desk.choose("restart")
         desk.until(lambda: library.state == "starting")
     desk.until(lambda: library_row(desk, "[Quarantined]"))
     desk.select(desk.row("Test"))

@@ -192,6 +192,6 @@ def test_another_file_in_place_of_the_one_agreed_to_is_not_loaded(desk: Desk, so
     assert library.state == "ready"
     path.write_bytes(Path(softhsm.path).read_bytes() + b"\0")
     desk.select(desk.row("Test"))
-    desk.choose("restart_library")
+    desk.choose("restart")
     desk.until(lambda: any("[Not loaded]" in line for line in desk.tree()))
     assert "The library has changed" in desk.words()

@@ -77,7 +77,7 @@ def test_a_slot_that_goes_shows_within_two_seconds_and_the_window_stays_where_it
 
 def test_a_restart_keeps_selection_and_expansion(desk: Desk, softhsm: SoftHsm, token: Token) -> None:
     desk.select(desk.row("Test"))
-    desk.choose("restart_library")
+    desk.choose("restart")
     desk.until(lambda: token.library.state == "ready")
     desk.until(lambda: "Anna" in names(desk))
     assert selected(desk.window) == "Test"

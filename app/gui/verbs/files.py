@@ -18,7 +18,7 @@ from app.gui.verb import verb
 from app.model.host import Host
 from app.vocabulary.certificates import SignatureReport
 from app.vocabulary.errors import Cancelled
-from app.vocabulary.messages import ReadSigner, VerifySignature
+from app.vocabulary.messages import ReadSigner, Sign, VerifySignature
 from app.vocabulary.texts import N_, Words
 
 _MENU = N_("&File")
@@ -62,9 +62,9 @@ async def _sign(ui: Ui, token: Host, order: SigningOrder, progress: SignProgress
             progress.set_progress(done, total)
 
     def stop() -> None:
-        for host in (documents, token):
-            for number in list(host.calls):
-                host.stop(number)
+        for host, call in [(host, call) for host in (documents, token) for call in host.calls.values()]:
+            if host is documents or isinstance(call.request, Sign):  # other work on the token goes on
+                host.stop(call.number)
 
     progress.stop_requested.connect(stop)
     ui.open(progress)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
 from app.gui.dialogs.problem import ConfirmDialog
-from app.gui.selection import A_LIBRARY, Selection
+from app.gui.selection import A_LIBRARY, RESTARTABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.library import Library
@@ -107,11 +107,21 @@ def _token_seen(library: Library) -> Pending[None]:
     return pending
 
 
-@verb(menu=_MENU, title=N_("&Restart library"), icon="restart", needs=(A_LIBRARY,), pages=("library",), separated=True)
-async def restart_library(ui: Ui, selection: Selection) -> None:
-    """Start the library's process afresh."""
+@verb(
+    menu=_MENU,
+    title=N_("&Restart"),
+    icon="restart",
+    needs=(A_LIBRARY, RESTARTABLE),
+    pages=("library", "token"),
+    separated=True,
+)
+async def restart(ui: Ui, selection: Selection) -> None:
+    """Start the process of a library afresh, or that of a token whose process has ended."""
     assert selection.library is not None
-    selection.library.restart()
+    if selection.token is not None:
+        await selection.token.read()
+    else:
+        selection.library.restart()
 
 
 @verb(menu=_MENU, title=N_("Re&move library…"), icon="close", needs=(A_LIBRARY,), pages=("library",))
