@@ -62,9 +62,11 @@ async def _sign(ui: Ui, token: Host, order: SigningOrder, progress: SignProgress
             progress.set_progress(done, total)
 
     def stop() -> None:
-        for host, call in [(host, call) for host in (documents, token) for call in host.calls.values()]:
-            if host is documents or isinstance(call.request, Sign):  # other work on the token goes on
-                host.stop(call.number)
+        for number in list(documents.calls):
+            documents.stop(number)
+        for call in list(token.calls.values()):
+            if isinstance(call.request, Sign):  # other work on the token goes on
+                token.stop(call.number)
 
     progress.stop_requested.connect(stop)
     ui.open(progress)
