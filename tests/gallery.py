@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.gui.frame import Frame, PastJob, RunningJob, Tabs, page_header
+from app.gui.frame import Frame, PastJob, RunningJob, Tabs
 from app.gui.look import icons, theme
 from app.gui.look.colours import TONES, contrast
 from app.gui.look.parts import (
@@ -43,6 +43,7 @@ from app.gui.look.parts import (
     search_field,
 )
 from app.gui.look.theme import u
+from app.gui.pages.base import Face, Header, Mark
 from app.gui.views import Cell, Column, PlainTable
 from app.model.rows import RowBadge
 from app.model.tree import TreeRole
@@ -307,9 +308,9 @@ def window() -> Frame:
     result.tree.setModel(model)
     result.tree.expandAll()
     result.tree.setCurrentIndex(model.index(0, 0, model.index(0, 0, model.index(0, 0))))
-    actions = [button("Log out"), button("Generate key pair…", "primary"), icon_button("more", "More actions")]
+    head = Header()
     facts_line = "Atlas 7 HSM  ·  serial 0451 9920  ·  slot 3  ·  read/write"
-    head = page_header("hsm", "Payments EU", facts_line, [Badge("Logged in as user", "ok", "open")], actions)
+    head.show_face(Face("hsm", "Payments EU", facts_line, (Mark("Logged in as user", "ok", "open"),)))
     page = QWidget()
     tabs = Tabs([("Overview", overview()), ("Objects  10,026", QWidget()), ("Mechanisms  86", QWidget())])
     body = column(head, tabs, gap=3, margins=(6, 5, 6, 4))

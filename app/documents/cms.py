@@ -1,6 +1,7 @@
 """Detached CMS SignedData (RFC 5652) with signed attributes, built by pyHanko around a signature that a token makes.
 
-pyHanko is imported where it is used: it costs as much as the rest of the host, and most work on files needs none of it.
+pyHanko is imported where it is used: it takes longer than all else at the start of a host, and most work on
+files needs none of it.
 Its signers are coroutines because some of them ask servers; none of these does.
 """
 
@@ -41,8 +42,7 @@ def signed_data(attributes: bytes, hash_name: str, signature: bytes, chain: Sequ
 
     def build() -> bytes:
         signing, *others = map(x509.Certificate.load, chain)
-        store = SimpleCertificateStore()
-        store.register_multiple(others)
+        store = SimpleCertificateStore.from_certs(others)  # type: ignore[no-untyped-call]
         signer = ExternalSigner(signing, store, signature)
         prescribed = cms.CMSAttributes.load(attributes)
         return bytes(asyncio.run(signer.async_sign_prescribed_attributes(hash_name, prescribed)).dump())

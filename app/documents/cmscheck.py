@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import asn1crypto.tsp  # noqa: F401 - adds the attributes of RFC 5035 to `cms`, which learns no name after its first use
 from asn1crypto import cms
 from cryptography import x509
 

@@ -70,19 +70,6 @@ def inspect_library_file(path: str) -> LibraryFile:
     )
 
 
-def needed_libraries(path: str) -> tuple[str, ...]:
-    """Return the names of the libraries that an ELF library needs (DT_NEEDED), to explain why it does not load.
-
-    Empty for other formats and for what cannot be read as a library. Raises AppError where the file cannot be opened.
-    """
-    with open_regular(path, LARGEST) as stream:
-        try:
-            found = look_at(Image(stream, Snapshot.of(stream).size), ENTRY_POINT, _machine())
-        except (NotBinary, Truncated, OSError):
-            return ()
-    return tuple(plain(name.decode("utf-8", "replace")) for name in found.needed)
-
-
 def _real_path(path: str) -> str:
     try:
         real = str(Path(path).resolve())

@@ -211,7 +211,7 @@ def _cms(preparation: Preparation, value: bytes) -> tuple[bytes, SignatureReport
     try:
         content = signed_data(preparation.attributes, preparation.hash_name, value, preparation.chain)
     except Unreadable:
-        raise
+        raise _bad_certificate() from None
     report = check_cms(content, preparation.hashed, request.target)
     if report.verdict != "valid":
         raise _wrong_signature()

@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenuBar,
     QScrollArea,
@@ -26,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.gui.activity import ActivityStrip, PastJob, RunningJob
 from app.gui.look import theme
 from app.gui.look.focus import next_focus
-from app.gui.look.parts import Badge, Ground, Rule, Text, Tile, button, column, holder, row
+from app.gui.look.parts import Badge, Ground, Rule, button, column, holder, row
 from app.gui.look.texts import literal
 from app.gui.look.theme import u
 from app.gui.message_bar import MessageBar
@@ -35,7 +33,6 @@ from app.model.translate import tr
 from app.vocabulary.texts import N_
 
 __all__ = ["ActivityStrip", "Frame", "MenuRow", "MessageBar", "PageArea", "PastJob", "RunningJob", "SideBar", "Tabs"]
-__all__ += ["page_header"]
 
 
 class MenuRow(Ground):
@@ -187,24 +184,6 @@ class Tabs(QWidget):
     def set_current(self, number: int) -> None:
         """Show a tab."""
         self.bar.setCurrentIndex(number)
-
-
-def page_header(
-    icon: str,
-    title: str,
-    facts: str = "",
-    badges: Sequence[QLabel] = (),
-    actions: Sequence[QWidget] = (),
-    tone: str = "info",
-) -> QHBoxLayout:
-    """Return a page header: face, title with states, one line of facts, and at most three actions."""
-    if len(actions) > 3:
-        raise ValueError("A page header has at most three actions")
-    name = row(Text(title, "title", elide=True), *badges, None, gap=2.5)
-    words = column(None, name, *([Text(facts, ink="quiet", elide=True)] if facts else []), None, gap=0.5)
-    result = row(Tile(icon, tone, 12), words, *actions, gap=3)
-    result.setStretch(1, 1)
-    return result
 
 
 class Frame(QMainWindow):

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.gui.activity import PastJob, RunningJob
-from app.gui.frame import Frame, MessageBar, Tabs, page_header
-from app.gui.look.parts import Badge, Text, button, column, holder
+from app.gui.frame import Frame, MessageBar, Tabs
+from app.gui.look.parts import Text, button, column, holder
 from app.gui.look.theme import u
 from app.vocabulary.errors import Problem
 from app.vocabulary.texts import Words
@@ -126,18 +126,6 @@ def test_tab_goes_from_the_tree_to_the_button_below_it_and_to_the_page(qtbot: Qt
     assert frame.activity.isAncestorOf(seen[3])
     QTest.keyClick(seen[3], Qt.Key.Key_Backtab)
     assert QApplication.focusWidget() is inside
-
-
-def test_a_header_has_at_most_three_actions(qtbot: QtBot, dressed: QApplication) -> None:
-    page = holder(
-        page_header("token", "A label that is much too long " * 9, "facts", [Badge("Logged in")], [button("Log out")])
-    )
-    qtbot.addWidget(page)
-    page.resize(400, 80)
-    page.show()
-    assert page.width() == 400
-    with pytest.raises(ValueError, match="three"):
-        page_header("token", "Label", actions=[QWidget() for _ in range(4)])
 
 
 def test_tabs_show_their_page_and_are_walked_with_the_keyboard(qtbot: QtBot, dressed: QApplication) -> None:

@@ -19,7 +19,6 @@ from app.gui.look import theme
 from app.gui.look.parts import HexView, Text, column, icon_button, row
 from app.gui.look.theme import u
 from app.gui.pages.words import facts_line, number
-from app.model.attribute_table import STATE_WORDS
 from app.model.translate import tr
 from app.vocabulary.attribute_kinds import ValueKind, value_kind
 from app.vocabulary.attributes import meaning
@@ -40,6 +39,14 @@ REASONS: dict[AttributeState, str] = {
     "error": N_("The token returned an error for this attribute"),
 }
 """Why a value is not there."""
+
+STATE_WORDS: dict[AttributeState, str] = {
+    "empty": N_("empty"),
+    "sensitive": N_("sensitive"),
+    "absent": N_("absent"),
+    "error": N_("could not be read"),
+}
+"""Marked words that stand where there is no value, in quiet ink."""
 
 
 def shown_value(attribute: Attribute) -> str:

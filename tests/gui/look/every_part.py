@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.gui.activity import ActivityStrip, PastJob, RunningJob
-from app.gui.frame import SideBar, Tabs, page_header
+from app.gui.frame import SideBar, Tabs
 from app.gui.look.parts import (
     Badge,
     EmptyState,
@@ -69,7 +69,6 @@ PARTS: dict[str, Callable[[], QWidget]] = {
     "notice": lambda: notice("danger", "danger", HOSTILE, HOSTILE, [button(HOSTILE)]),
     "empty state": lambda: EmptyState("token", HOSTILE, HOSTILE, button(HOSTILE)),
     "tabs": lambda: Tabs([(HOSTILE, QWidget())]),
-    "header": lambda: holder(page_header("token", HOSTILE, HOSTILE, [Badge(HOSTILE)], [button(HOSTILE)])),
     "message bar": _message_bar,
     "activities": _activities,
     "side bar": SideBar,
