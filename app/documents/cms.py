@@ -1,8 +1,7 @@
 """Detached CMS SignedData (RFC 5652) with signed attributes, built by pyHanko around a signature that a token makes.
 
 pyHanko is imported where it is used: it takes longer than all else at the start of a host, and most work on
-files needs none of it.
-Its signers are coroutines because some of them ask servers; none of these does.
+files needs none of it. Its signers are coroutines because some of them ask servers; none of these does.
 """
 
 import asyncio

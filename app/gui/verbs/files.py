@@ -42,18 +42,23 @@ async def sign_file(ui: Ui, selection: Selection) -> None:
     signer = await token.host.call(ReadSigner(token=token.address, key=key.address))
     again = True
     while again:
-        choice = await ui.ask(SignDialog(key, token.name, token.address.serial, signer.certificate))
-        order = SigningOrder(token.address, key, signer, choice.file, choice.target, choice.form, choice.replace)
-        progress = SignProgressDialog(
-            choice.file, _size(choice), choice.target, choice.form, token.name, f"“{key.label}”, {key.type}"
-        )
-        report = await _sign(ui, token.host, order, progress)
+        documents = ui.workspace.document_job()  # it starts while the person chooses
+        try:
+            choice = await ui.ask(SignDialog(key, token.name, token.address.serial, signer.certificate))
+            order = SigningOrder(token.address, key, signer, choice.file, choice.target, choice.form, choice.replace)
+            progress = SignProgressDialog(
+                choice.file, _size(choice), choice.target, choice.form, token.name, f"“{key.label}”, {key.type}"
+            )
+            report = await _sign(ui, documents, token.host, order, progress)
+        finally:
+            documents.close()
         again = await _show(ui, report, signed=True)
 
 
-async def _sign(ui: Ui, token: Host, order: SigningOrder, progress: SignProgressDialog) -> SignatureReport:
+async def _sign(
+    ui: Ui, documents: Host, token: Host, order: SigningOrder, progress: SignProgressDialog
+) -> SignatureReport:
     """Sign beside a dialog that shows how far it is, and that can be closed while it goes on."""
-    documents = ui.workspace.document_job()
 
     def report(stage: Stage, done: int, total: int) -> None:
         if progress.stage != stage:
@@ -73,7 +78,6 @@ async def _sign(ui: Ui, token: Host, order: SigningOrder, progress: SignProgress
     try:
         return await run_signing(documents, token, order, report)
     finally:
-        documents.close()
         ui.close(progress)
 
 
