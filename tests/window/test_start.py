@@ -5,12 +5,14 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QTimer
 
+from app.gui.dialogs.sign import SignDialog
 from app.gui.pages.first_start import FirstStartPage
 from app.gui.pages.token import TokenPage
 from app.gui.self_check import SelfCheck
 from app.model.token import Token
 from tests.desk import Desk
 from tests.softhsm import SoftHsm
+from tests.window.steps import generate
 
 
 def test_the_pages_of_tokens_and_of_the_first_start_are_made_when_they_are_needed(
@@ -35,3 +37,17 @@ def test_the_look_at_itself_tells_tree_and_times(desk: Desk, token: Token, tmp_p
     told = msgspec.json.decode(report.read_bytes())
     assert "Anna" in str(told["tree"])
     assert told["listed"] >= told["shown"] - 1 > 0
+
+
+def test_the_process_that_signs_starts_while_the_person_chooses_and_ends_when_nothing_is_chosen(
+    desk: Desk, token: Token
+) -> None:
+    desk.log_in(token, SoftHsm.pin)
+    desk.window.browser.select_objects(token, [generate(desk, token, "Mine")])
+    before = desk.workspace.hosts
+    desk.choose("sign_file")
+    dialog = desk.dialog(SignDialog)
+    (started,) = set(desk.workspace.hosts) - set(before)
+    desk.until(lambda: started.generation)
+    dialog.reject()
+    desk.until(lambda: started not in desk.workspace.hosts)
