@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QLocale, QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
@@ -115,6 +115,7 @@ def main(arguments: Sequence[str]) -> int:
     app.setDesktopFileName("symbolon")
     app.setWindowIcon(QIcon(str(resources_folder() / "icons" / "symbolon.svg")))
     app.setQuitOnLastWindowClosed(False)
+    QLocale.setDefault(QLocale.system())
     theme.apply(app)
     store = SettingsStore(config_folder())
     one = OneWindow("symbolon-" + hashlib.sha256(str(config_folder()).encode("utf-8", "replace")).hexdigest()[:16])

@@ -1,6 +1,6 @@
 """Shows the page of what is selected, and reads a token when it is looked at for the first time."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -50,13 +50,16 @@ class Browser(QObject):
         self.empty, self.library, self.slot, self.object = EmptyPage(), LibraryPage(), SlotPage(), ObjectPage()
         self._shown_object: ObjectRow | None = None
         self._shown_kind: Kind | None = None
+        self._opened: ObjectRow | None = None
+        """What was opened from the table of a token that is too large for its objects to stand in the tree."""
         self._connect()
         self.refresh()
 
     def _connect(self) -> None:
         self._workspace.changed.connect(self.refresh)
         selection = self.view.selectionModel()
-        selection.currentChanged.connect(lambda current, _: self._take(current))
+        selection.currentChanged.connect(lambda current, _: self._go_to(current))
+        self.view.clicked.connect(self._go_to)
         self.view.menu_wanted.connect(self._open_menu)
         self.model.rowsInserted.connect(self._unfold)
 
@@ -92,8 +95,20 @@ class Browser(QObject):
 
     def refresh(self) -> None:
         """Bring tree, page and actions up to what is known now."""
+        before = self.model.path(self.view.currentIndex())
         self.model.sync(QModelIndex(), [library_row(library) for library in self._workspace.libraries])
+        self._stay_near(before)
         self._take(self.view.currentIndex())
+
+    def _stay_near(self, before: Sequence[Hashable]) -> None:
+        """Where the selected row is gone, select the nearest one above it that is left: its token, slot or library."""
+        if self.model.path(self.view.currentIndex()) == tuple(before):
+            return
+        nearest = next(
+            (found for end in range(len(before), 0, -1) if (found := self.model.find(before[:end])).isValid()), None
+        )
+        if nearest is not None:
+            self.view.setCurrentIndex(nearest)
 
     def _unfold(self, parent: QModelIndex, first: int, last: int) -> None:
         """Open new libraries and slots, so that tokens are seen; tokens and classes of objects stay folded."""
@@ -119,6 +134,7 @@ class Browser(QObject):
         if index.isValid():
             self.view.setCurrentIndex(index)
             self.view.scrollTo(index)
+            self._go_to(index)
 
     def select_token(self, token: Token) -> None:
         """Select a token."""
@@ -153,6 +169,11 @@ class Browser(QObject):
 
     # ── the selection ────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def _go_to(self, index: QModelIndex) -> None:
+        """Show what is chosen in the tree, and not what was opened from a table before."""
+        self._opened = None
+        self._take(index)
+
     def _take(self, index: QModelIndex) -> None:
         """Make what the tree has as its current row the selection, and show it."""
         rows: list[TreeRow] = []
@@ -166,7 +187,7 @@ class Browser(QObject):
             library if isinstance(library, Library) else None,
             slot if isinstance(slot, SlotState) else None,
             token if isinstance(token, Token) else None,
-            row if isinstance(row, ObjectRow) else None,
+            row if isinstance(row, ObjectRow) else self._opened if isinstance(token, Token) else None,
         )
         kind = values.get("class")
         self._actions.update(self.selection)
@@ -271,9 +292,13 @@ class Browser(QObject):
             self._ui.start(self._read_object(token, row))
 
     def _open_from_table(self, row: ObjectRow) -> None:
-        """Go to the object's own page, where the tree shows it."""
-        if self.selection.token is not None:
-            self.select_objects(self.selection.token, [row])
+        """Go to the object's own page; a large token's objects have no rows in the tree, only that page."""
+        if self.selection.token is None:
+            return
+        self.select_objects(self.selection.token, [row])
+        if self._frame.pages.page is not self.object:
+            self._opened = row
+            self._take(self.view.currentIndex())
 
     def _menu_from_table(self, row: ObjectRow, where: QPoint) -> None:
         self._select_in_table(row)

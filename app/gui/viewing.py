@@ -6,7 +6,7 @@ from pathlib import Path
 from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, PracticePins, TokenView, summary_of
 from app.model.library import Library
 from app.model.token import Token
-from app.settings.practice import PRACTICE_ID, PRACTICE_SO_PIN, PRACTICE_USER_PIN
+from app.settings.practice import PRACTICE_ID, PRACTICE_LABEL, PRACTICE_SO_PIN, PRACTICE_USER_PIN
 from app.vocabulary.values import TokenState
 
 
@@ -49,7 +49,7 @@ def token_view(token: Token) -> TokenView:
 
 def _practice_pins(token: Token) -> PracticePins | None:
     """Return the PINs of a practice token: they are the same for everybody and protect nothing."""
-    if token.library.profile.id != PRACTICE_ID or not token.info.initialized:
-        return None
+    if token.library.profile.id != PRACTICE_ID or token.info.label != PRACTICE_LABEL:
+        return None  # others may put tokens there too, with PINs of their own
     folder = token.library.profile.environment.get("SOFTHSM2_CONF", "")
     return PracticePins(token.name, PRACTICE_USER_PIN, PRACTICE_SO_PIN, str(Path(folder).parent) if folder else "")

@@ -8,14 +8,16 @@ import sys
 _PR_SET_DUMPABLE = 4
 
 
-def harden() -> None:
+def harden(*, documents: bool = False) -> None:
     """Write no core files, allow no other process of this user to trace us, and stand in a neutral folder.
 
     A PIN passes through this process: it must not end up in a core file or be read by a debugger. Where a system has
     no such switch, nothing is done (Windows) or less (macOS). Ctrl-C in a terminal is for the window, which ends us in
-    good order.
+    good order. What a library writes is for the user only; what a document host writes is the user's, who chose how
+    files are made (umask).
     """
-    os.umask(0o077)
+    if not documents:
+        os.umask(0o077)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "win32":
         # Libraries look for others in the current folder too: it has to be one in which not everybody can write.

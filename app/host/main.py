@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         from app.host.shell import run_shell
 
         return run_shell(options.path)
-    harden()
+    harden(documents=options.documents)
     pipe = Pipe(*take_standard_descriptors(), options.secrets)
     if options.documents:
         from app.documents.limits import restrict

@@ -21,6 +21,9 @@ State = Literal["off", "starting", "ready", "failed", "stopped", "crashed", "qua
 CRASHES, CRASH_WINDOW = 3, 600.0
 """So many crashes within so many seconds put a library in quarantine."""
 
+SAME_CRASH = 0.3
+"""Processes that end within so many seconds died of one cause, such as a vendor's service that ended."""
+
 
 class Library(QObject):
     """Runs one library host, and a token host for each token in a fixed slot that is looked at."""
@@ -150,6 +153,8 @@ class Library(QObject):
         if end.how not in ("crashed", "exited"):
             return
         now = time.monotonic()
+        if self._crashes and now - self._crashes[-1] < SAME_CRASH:
+            return
         self._crashes = [*(then for then in self._crashes if now - then < CRASH_WINDOW), now]
         if len(self._crashes) >= CRASHES:
             self.state, self.problem = "quarantined", gone(end).problem

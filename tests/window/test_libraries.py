@@ -100,6 +100,15 @@ def test_the_trust_module_shows_hundreds_of_certificates_as_classes_with_counts(
         desk.window.browser.model.find((*desk.window.browser.path_of(trusted), ("class", int(CKO.CERTIFICATE))))
     )
     assert trusted.objects.shown == counted[CKO.CERTIFICATE], "a class opens the table, filtered"
+    table = desk.token_page.objects.table
+    table.selectRow(2)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert desk.page is desk.window.browser.object, "an object that has no row in the tree has its page all the same"
+    desk.until(lambda: "CKA_VALUE" in desk.words())
+    desk.window.browser.refresh()
+    assert desk.page is desk.window.browser.object
+    desk.window.browser.select_token(trusted)
+    assert desk.page is desk.token_page
 
 
 # ── files that are no library ────────────────────────────────────────────────────────────────────────────────────────

@@ -82,6 +82,7 @@ def test_a_wrong_pin_is_one_call_one_message_and_a_prompt_with_the_new_state(
     desk.enter(again)
     desk.until(lambda: faulty_token.session.role == "user" and faulty_token.look == "read")
     assert len(faulty.calls("C_Login")) == 2
+    assert "PIN low" not in "\n".join(desk.tree()), "the right PIN has cleared it"
 
 
 def test_given_up_after_a_wrong_pin_nothing_more_is_sent(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
@@ -182,6 +183,19 @@ def test_private_objects_come_with_the_login_and_go_with_the_logout(desk: Desk, 
     assert not any("Private keys" in line for line in desk.tree())
     desk.log_in(token, softhsm.pin)
     assert any("Private keys" in line for line in desk.tree())
+
+
+def test_where_the_selected_object_goes_its_token_is_selected(desk: Desk, token: Token, softhsm: SoftHsm) -> None:
+    desk.log_in(token, softhsm.pin)
+    make_key_pair(desk, "Mine")
+    desk.until(lambda: desk.window.browser.selection.object is not None)
+    assert desk.window.browser.selection.object is not None
+    assert desk.window.browser.selection.object.object_class == CKO.PRIVATE_KEY
+    desk.choose("log_out")
+    desk.until(lambda: token.session.role is None and token.look == "read")
+    assert desk.window.browser.selection.token is token
+    assert desk.window.browser.selection.object is None
+    assert desk.page is desk.token_page
 
 
 def make_key_pair(desk: Desk, label: str) -> None:

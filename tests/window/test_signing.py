@@ -91,6 +91,13 @@ def test_raw_on_request(desk: Desk, token: Token, key: ObjectRow, tmp_path: Path
     assert "Signed and verified" in sign(desk, token, key, letter, "raw")
     signature = letter.with_name(letter.name + ".sig")
     assert "The signature is valid" in verify(desk, letter, signature, tmp_path / "anna.cer")
+    assert signature.stat().st_mode & 0o777 == 0o666 & ~_umask(), "others may read it: it is made to be given away"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def test_a_changed_file_is_not_valid_and_the_wrong_certificate_or_garbage_neither(

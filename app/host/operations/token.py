@@ -43,9 +43,8 @@ def read_mechanisms(job: Job, request: ReadMechanisms) -> tuple[Mechanism, ...]:
 @operation
 def log_in(job: Job, request: LogIn) -> TokenState:
     """Log in once, with the PIN that came along or at the reader."""
-    token = job.library.token(request.token)
-    token.log_in(request.role, None if request.pin_pad else job.secrets[0])
-    return token.state()
+    job.library.token(request.token).log_in(request.role, None if request.pin_pad else job.secrets[0])
+    return job.library.token(request.token).state()  # found again: a right PIN clears the flags for wrong tries
 
 
 @operation
