@@ -134,7 +134,8 @@ class Browser(QObject):
         if index.isValid():
             self.view.setCurrentIndex(index)
             self.view.scrollTo(index)
-            self._go_to(index)
+            if self._opened is not None:
+                self._go_to(index)
 
     def select_token(self, token: Token) -> None:
         """Select a token."""
@@ -241,6 +242,7 @@ class Browser(QObject):
     def _look_at(self, token: Token) -> None:
         """Read a token that is looked at for the first time."""
         if token.look == "unseen" and token.present:
+            token.look = "reading"  # the task begins a moment later, and must not be started twice
             self._ui.start(self._read(token))
 
     async def _read(self, token: Token) -> None:
