@@ -49,22 +49,31 @@ class Table:
         self.rows.append(Row(name, sample, **rest))  # type: ignore[arg-type] # named fields of a dataclass
 
     def ratio(self, row: Row) -> float | None:
-        """Return how many times its yardstick a row takes."""
-        if not row.against:
-            return None
-        return row.sample.median / next(other for other in self.rows if other.name == row.against).sample.median
+        """Return how many times its yardstick a row takes, by the medians."""
+        yardstick = self._yardstick(row)
+        return None if yardstick is None else row.sample.median / yardstick.median
+
+    def least_ratio(self, row: Row) -> float | None:
+        """Return the same by the least values, which other work on the machine disturbs least."""
+        yardstick = self._yardstick(row)
+        return None if yardstick is None else min(row.sample.values) / min(yardstick.values)
+
+    def _yardstick(self, row: Row) -> Sample | None:
+        return next(other for other in self.rows if other.name == row.against).sample if row.against else None
 
     def text(self) -> str:
         """Return the table as lines."""
         width = max(len(row.name) for row in self.rows)
         lines = [self.title, ""]
-        lines.append(f"  {'':{width}}  {'median':>9}  {'least – most':>19}  {'n':>2}  {'ratio':>6}  aim")
+        lines.append(
+            f"  {'':{width}}  {'median':>9}  {'least – most':>19}  {'n':>2}  {'ratio':>5}  {'of least':>8}  aim"
+        )
         for row in self.rows:
             values = row.sample.values
             spread = f"{shown(min(values), row.unit)} – {shown(max(values), row.unit)}"
             ratio = self.ratio(row)
             line = f"  {row.name:{width}}  {shown(row.sample.median, row.unit):>9}  {spread:>19}  {len(values):>2}"
-            line += f"  {'' if ratio is None else f'{ratio:.2f}':>6}  {self._aim(row, ratio)}"
+            line += f"  {_times(ratio):>5}  {_times(self.least_ratio(row)):>8}  {self._aim(row, ratio)}"
             lines.append(line.rstrip())
         return "\n".join([*lines, "", *(f"  {note}" for note in self.notes)]).rstrip() + "\n"
 
@@ -75,6 +84,10 @@ class Table:
         if row.aim is not None:
             return f"{'' if max(row.sample.values) <= row.aim else 'missed: '}≤ {shown(row.aim, row.unit)}"
         return ""
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f}"
 
 
 def shown(value: float, unit: Unit) -> str:

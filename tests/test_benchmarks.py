@@ -18,6 +18,7 @@ def test_a_table_divides_medians_and_says_what_was_missed() -> None:
     table.add("ours", [0.3, 0.5, 0.9], against="plain", ratio_aim=2.0)
     table.add("gap", [0.01, 0.06], aim=0.05)
     assert [table.ratio(row) for row in table.rows] == [None, 2.5, None]
+    assert [table.least_ratio(row) for row in table.rows] == [None, 0.3 / 0.1, None]
     text = table.text()
     assert "500 ms" in text
     assert "300 ms – 900 ms" in text

@@ -108,7 +108,7 @@ def test_the_trust_module_shows_hundreds_of_certificates_as_classes_with_counts(
     desk.window.browser.refresh()
     assert desk.page is desk.window.browser.object
     desk.window.browser.select_token(trusted)
-    assert desk.page is desk.token_page
+    desk.until(lambda: desk.page is desk.token_page)
 
 
 # ── files that are no library ────────────────────────────────────────────────────────────────────────────────────────

@@ -188,14 +188,18 @@ def test_private_objects_come_with_the_login_and_go_with_the_logout(desk: Desk, 
 def test_where_the_selected_object_goes_its_token_is_selected(desk: Desk, token: Token, softhsm: SoftHsm) -> None:
     desk.log_in(token, softhsm.pin)
     make_key_pair(desk, "Mine")
-    desk.until(lambda: desk.window.browser.selection.object is not None)
-    assert desk.window.browser.selection.object is not None
-    assert desk.window.browser.selection.object.object_class == CKO.PRIVATE_KEY
+    desk.until(lambda: selected(desk) == CKO.PRIVATE_KEY)
     desk.choose("log_out")
     desk.until(lambda: token.session.role is None and token.look == "read")
     assert desk.window.browser.selection.token is token
-    assert desk.window.browser.selection.object is None
+    assert selected(desk) is None
     assert desk.page is desk.token_page
+
+
+def selected(desk: Desk) -> int | None:
+    """Return the class of the object that is selected, if one is."""
+    row = desk.window.browser.selection.object
+    return None if row is None else row.object_class
 
 
 def make_key_pair(desk: Desk, label: str) -> None:

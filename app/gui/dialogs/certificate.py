@@ -39,11 +39,13 @@ class ImportCertificateDialog(Dialog[ImportChoice]):
         label: str = "",
         *,
         taken_ids: Collection[bytes] = (),
+        logged_in: bool = True,
         parent: QWidget | None = None,
     ):
         """Show `file` and what the token has to do with it.
 
         `suggested_id` is a free CKA_ID, used where no key matches; `label` defaults to the subject's common name.
+        Not `logged_in`, a key may be there that cannot be seen yet; it is said where none was found.
         """
         purpose = tr(
             N_("To {token}, serial {serial}. Nothing is written yet."), token=short(token_label), serial=serial or "–"
@@ -51,7 +53,9 @@ class ImportCertificateDialog(Dialog[ImportChoice]):
         super().__init__("certificate", tr(N_("Import certificate")), purpose, width=140, parent=parent)
         certificate = file.certificate
         self._matched = match.key is not None
-        self.introduce(_summary(certificate, file.others), FoldedDetails(_details(certificate)), _relation(match))
+        self.introduce(
+            _summary(certificate, file.others), FoldedDetails(_details(certificate)), _relation(match, logged_in)
+        )
         self.label = QLineEdit(label or certificate.common_name)
         self.label.setMaxLength(255)
         key_id = match.key.address.id if match.key is not None else b""
@@ -129,7 +133,7 @@ def _details(certificate: Certificate) -> list[tuple[str, str]]:
     return lines
 
 
-def _relation(match: CertificateMatch) -> Card:
+def _relation(match: CertificateMatch, logged_in: bool) -> Card:
     """Return what the token has to do with the certificate."""
     if match.duplicate is not None:
         words = tr(
@@ -142,7 +146,9 @@ def _relation(match: CertificateMatch) -> Card:
         words = tr(N_("“{label}”, {type}"), label=named(match.key.label), type=match.key.type)
         return notice("ok", "ok", tr(N_("Its key is on this token")), words)
     words = tr(
-        N_(
+        N_("Without its private key the certificate can be read, but not used for signing or login.")
+        if logged_in
+        else N_(
             "Without its private key the certificate can be read, but not used for signing or login. "
             "If the key can only be seen after login, log in first."
         )

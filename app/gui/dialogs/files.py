@@ -134,7 +134,7 @@ class FileLine(FormLine):
         if fault:
             self.set_hint(fault, "danger")
         elif self.path and not self._saving:
-            self.set_hint(self._size(), "ok")
+            self.set_hint(self._size())  # no tick: nobody has looked into the file yet
         else:
             self.set_hint("")
         self.changed.emit()

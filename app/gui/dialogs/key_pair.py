@@ -53,13 +53,8 @@ class KeyPairDialog(Dialog[KeyPairSpec]):
         `taken_ids` are the CKA_ID values on the token; a mapping from them to labels lets the warning name the object.
         `library_path` is shown in the command.
         """
-        purpose = tr(
-            N_("On {token}, serial {serial}. The private key never leaves it."),
-            token=short(token_label),
-            serial=serial or "–",
-        )
-        super().__init__("private", tr(N_("Generate key pair")), purpose, width=132, parent=parent)
-        self._token, self._library = token_label, library_path
+        self._token, self._serial, self._library = token_label, serial, library_path
+        super().__init__("private", tr(N_("Generate key pair")), self._purpose_words(False), width=132, parent=parent)
         self._choices, self._taken_labels = list(choices), set(taken_labels)
         self._command: _CommandCard | None = None
         self._lines = column(gap=1.5)
@@ -129,6 +124,15 @@ class KeyPairDialog(Dialog[KeyPairSpec]):
             if radio.property("family") == able or not able:
                 radio.setChecked(True)
                 return
+
+    def _purpose_words(self, exported: bool) -> str:
+        """Return where the key pair is made, and whether its private key stays there."""
+        words = (
+            N_("On {token}, serial {serial}. The private key can be exported in wrapped form.")
+            if exported
+            else N_("On {token}, serial {serial}. The private key never leaves it.")
+        )
+        return tr(words, token=short(self._token), serial=self._serial or "–")
 
     # ── what follows from a choice ───────────────────────────────────────────────────────────────────────────────────
 
@@ -206,7 +210,9 @@ class KeyPairDialog(Dialog[KeyPairSpec]):
 
     def _check(self) -> None:
         label = self.label.text()
-        if label in self._taken_labels:
+        if not label:
+            self._label_line.set_hint(tr(N_("Give it a label")))
+        elif label in self._taken_labels:
             self._label_line.set_hint(tr(N_("Another object on this token has this label too")), "warn")
         elif label != label.strip():
             self._label_line.set_hint(tr(N_("It starts or ends with a blank")), "warn")
@@ -215,6 +221,7 @@ class KeyPairDialog(Dialog[KeyPairSpec]):
         exported = self.extractable.isChecked()
         self._export_note.setText(tr(N_("CKA_EXTRACTABLE: the key can be copied")) if exported else "CKA_EXTRACTABLE")
         self._export_note.set_ink("warn" if exported else "quiet")
+        self.set_head(tr(N_("Generate key pair")), self._purpose_words(exported))
         used = any(box.isChecked() for box in (self.sign, self.derive, self.encrypt))
         self.set_valid(self.choice is not None and bool(label) and used and self.id.valid)
         self._follow_command()

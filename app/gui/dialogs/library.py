@@ -53,17 +53,25 @@ class ChooseLibraryDialog(Dialog[str]):
             self.body.addLayout(column(Text(tr(N_("Found on this computer")), ink="quiet"), frame, gap=1.5))
         self.body.addWidget(self.path)
         self.finish(button(tr(N_("Continue")), "primary"))
-        self.list.currentItemChanged.connect(self._picked)
+        self.list.itemSelectionChanged.connect(lambda: self._picked(*self.list.selectedItems()))
         self.list.itemActivated.connect(self._picked)
-        self.path.changed.connect(lambda: self.set_valid(self.path.valid))
+        self.path.changed.connect(self._path_changed)
         self.set_valid(False)
         if found:
             self.list.setCurrentRow(0)
         (self.list if found else self.path.input).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _picked(self, item: QListWidgetItem | None, _: object = None) -> None:
-        if item is not None:
+    def _picked(self, *items: QListWidgetItem) -> None:
+        for item in items:
             self.path.set_path(item.data(Qt.ItemDataRole.UserRole))
+
+    def _path_changed(self) -> None:
+        """Forget what was said of another file, and the library in the list where the path is no longer its own."""
+        self._clear_problem()
+        if any(item.data(Qt.ItemDataRole.UserRole) != self.path.path for item in self.list.selectedItems()):
+            # The current row stays: without one, Qt would choose the first as soon as the list has the focus.
+            self.list.clearSelection()
+        self.set_valid(self.path.valid)
 
     def collect(self) -> str:
         """Return the path."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import msgspec
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -14,7 +15,8 @@ from app.gui.dialogs.pin_words import PinName, face, heading, pin_name, rule_wor
 from app.gui.look.parts import Icon, Text, button, column, holder, row
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
-from app.vocabulary.texts import N_
+from app.vocabulary.numbers import CKR
+from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Role, TokenInfo
 
 
@@ -35,12 +37,15 @@ class PinDialog(Dialog[bytearray]):
         info: TokenInfo,
         *,
         reports_tries: bool = True,
+        refused: int = 0,
         parent: QWidget | None = None,
     ):
         """Ask for the PIN of `role`. `info` was read a moment ago: its flags tell the state, its lengths the rules.
 
         `reports_tries` is false for tokens that are known never to set the flags for wrong tries.
+        `refused` is how many PINs were refused since the person was first asked, the one of the problem included.
         """
+        self._refusals = refused
         self._state = info.pin_state(role)
         title, purpose = heading(short(label), role, self._state)
         icon, tone = face(self._state)
@@ -148,6 +153,12 @@ class PinDialog(Dialog[bytearray]):
     def set_problem(self, problem: Problem) -> None:
         """Show what went wrong; the PIN is typed anew, for nothing ever repeats a login."""
         self.field.wipe()
+        # Only of a wrong PIN: that it is blocked, or too short, must keep its own title.
+        if self._refusals > 1 and problem.code == CKR.PIN_INCORRECT:
+            title = N_("This PIN was refused too. {count} wrong PINs since this prompt was opened.")
+            problem = msgspec.structs.replace(
+                problem, title=Words(title, {"count": QLocale().toString(self._refusals)})
+            )
         super().set_problem(problem)
         self.field.setFocus()
 

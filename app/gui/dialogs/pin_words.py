@@ -80,8 +80,8 @@ def _blocked_notice(role: Role) -> Card:
 
 
 _STATES = {
-    "ok": ("ok", "ok", N_("No warning from the token"), N_("No wrong try is reported.")),
-    "low": ("warn", "warn", N_("Low"), N_("A wrong PIN was entered lately. A few more and this PIN is blocked.")),
+    "ok": ("ok", "ok", N_("No warning from the token"), ""),
+    "low": ("warn", "warn", N_("PIN low"), N_("A wrong PIN was entered lately. A few more and this PIN is blocked.")),
     "unset": (
         "warn",
         "warn",

@@ -74,7 +74,7 @@ def _card(report: SignatureReport) -> Card:
         lines.append((tr(N_("Signer")), report.signer.common_name))
         lines.append(
             (
-                tr(N_("Certificate")),
+                tr(N_("Issued by")),
                 tr(N_("{issuer}, until {day}"), issuer=report.signer.issuer, day=day(report.signer.not_after)),
             )
         )

@@ -48,6 +48,18 @@ def test_without_a_key_it_warns_and_needs_a_tick(show: Show) -> None:
     assert dialog.result_value == ImportChoice("Anna Berg", b"\x0a")
 
 
+def test_login_is_advised_only_before_it(show: Show) -> None:
+    inside = asked(CertificateMatch())
+    outside = ImportCertificateDialog(
+        samples.certificate_file(0), CertificateMatch(), "Anna Berg", "0815", b"\x02", logged_in=False
+    )
+    show(inside)
+    assert "log in first" not in words(inside)
+    inside.reject()
+    show(outside)
+    assert "log in first" in words(outside)
+
+
 def test_key_without_an_id_lets_one_be_chosen(show: Show) -> None:
     dialog = asked(CertificateMatch(key=samples.object_row(id_=b"")))
     show(dialog)

@@ -32,6 +32,25 @@ def test_filled_by_keys_alone(show: Show) -> None:
     assert dialog.result_value == KeyPairSpec(choice="P-256", label="tls-2027", id=b"\x02")
 
 
+def test_missing_label_is_told(show: Show) -> None:
+    dialog = asked()
+    show(dialog)
+    assert "Give it a label" in words(dialog)
+    type_text(dialog.label, "x")
+    assert "Give it a label" not in words(dialog)
+
+
+def test_purpose_says_whether_the_key_can_leave(show: Show) -> None:
+    dialog = asked()
+    show(dialog)
+    assert "serial 0451 9920. The private key never leaves it." in words(dialog)
+    QTest.keyClick(dialog.extractable, Qt.Key.Key_Space)
+    assert "serial 0451 9920. The private key can be exported in wrapped form." in words(dialog)
+    assert "never leaves" not in words(dialog)
+    QTest.keyClick(dialog.extractable, Qt.Key.Key_Space)
+    assert "never leaves" in words(dialog)
+
+
 def test_rsa_with_other_usage(show: Show) -> None:
     dialog = asked()
     show(dialog)

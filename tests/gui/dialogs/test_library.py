@@ -45,6 +45,37 @@ def test_path_is_typed(show: Show, libraries: list[FoundLibrary]) -> None:
     assert dialog.result_value == libraries[0].path
 
 
+def test_another_path_clears_the_problem_and_the_selection(show: Show, libraries: list[FoundLibrary]) -> None:
+    dialog = ChooseLibraryDialog(libraries)
+    show(dialog)
+    line = dialog.path.input.line
+    for row in (0, 1):
+        dialog.set_problem(samples.wrong_pin())
+        assert "The PIN was refused" in words(dialog)
+        if row:
+            dialog.list.setCurrentRow(row)
+        else:
+            type_text(line, "x")
+        assert "The PIN was refused" not in words(dialog)
+    assert line.text() == libraries[1].path
+    type_text(line, "x")
+    assert dialog.list.selectedItems() == []
+    line.setFocus()
+    dialog.list.setFocus()
+    assert line.text() == f"{libraries[1].path}x", "going back to the list must not take the path away"
+    item = dialog.list.visualItemRect(dialog.list.item(1)).center()
+    QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=item)
+    assert line.text() == libraries[1].path
+    assert [one.text() for one in dialog.list.selectedItems()] == [f"two\n{libraries[1].path}"]
+
+
+def test_size_is_no_approval(show: Show, libraries: list[FoundLibrary]) -> None:
+    dialog = ChooseLibraryDialog(libraries)
+    show(dialog)
+    assert "4 bytes" in words(dialog)
+    assert dialog.path.input.property("state") != "ok"
+
+
 def test_consent_shows_everything_and_asks_for_a_name(show: Show) -> None:
     file = samples.library_file(warnings=("Others can write to its folder.",))
     dialog = ConsentDialog(file, "SoftHSM2", taken_names=["OpenSC"])

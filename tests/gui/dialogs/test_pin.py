@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QInputMethodEvent, QKeySequence
@@ -7,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_field import DOT, PinField
+from app.vocabulary.numbers import CKR
 from app.vocabulary.values import Role
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
@@ -170,7 +172,7 @@ def test_blocked_takes_nothing(show: Show) -> None:
 
 def test_states_are_told_before_typing(show: Show) -> None:
     for flags, role, expected in (
-        (samples.LOW, "user", "A wrong PIN was entered lately"),
+        (samples.LOW, "user", "PIN low\nA wrong PIN was entered lately"),
         (samples.TO_BE_CHANGED, "user", "To be changed"),
         (samples.SO_LOW, "so", "Security officer PIN (SO PIN)"),
         (samples.SO_FINAL, "so", "nobody can unblock this token"),
@@ -212,6 +214,24 @@ def test_refused_pin_keeps_the_dialog_but_not_the_pin(qtbot: QtBot, show: Show) 
     assert "Nobody is logged in." in words(dialog)
     assert dialog.field.text() == ""
     assert dialog.field.hasFocus()
+
+
+def test_second_refusal_is_counted(show: Show) -> None:
+    for refused, again in ((0, False), (1, False), (2, True)):
+        dialog = PinDialog("A", "M", "S", "R", "user", samples.token_info(), refused=refused)
+        dialog.set_problem(samples.wrong_pin())
+        show(dialog)
+        told = words(dialog)
+        assert ("This PIN was refused too. 2 wrong PINs since this prompt was opened." in told) is again
+        assert "Check Caps Lock" in told
+        dialog.reject()
+
+
+def test_other_problems_keep_their_title(show: Show) -> None:
+    dialog = PinDialog("A", "M", "S", "R", "user", samples.token_info(), refused=2)
+    dialog.set_problem(msgspec.structs.replace(samples.wrong_pin(), code=CKR.PIN_LOCKED))
+    show(dialog)
+    assert "refused too" not in words(dialog)
 
 
 def test_problem_can_be_given_before_opening(show: Show) -> None:
