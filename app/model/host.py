@@ -111,6 +111,8 @@ class Host(QObject):
         """The C function that has not returned, and when it was called (time.monotonic)."""
         self.stalled = False
         """Whether that function has run for so long that a person is told."""
+        self.started = 0.0
+        """When its process was started (time.monotonic); 0 before."""
         self.generation = 0
         """What the host called itself; 0 until it has said hello."""
         self.end: HostEnd | None = None
@@ -148,6 +150,7 @@ class Host(QObject):
             return
         program, arguments = host_command()
         arguments += self._secrets.arguments() + (["--documents"] if self._documents else [])
+        self.started = time.monotonic()
         self._process.start(program, arguments)
         self._secrets.started()
         for frame in early:

@@ -21,8 +21,8 @@ State = Literal["off", "starting", "ready", "failed", "stopped", "crashed", "qua
 CRASHES, CRASH_WINDOW = 3, 600.0
 """So many crashes within so many seconds put a library in quarantine."""
 
-SAME_CRASH = 0.3
-"""Processes that end within so many seconds died of one cause, such as a vendor's service that ended."""
+SAME_CRASH = 1.0
+"""Processes that ran together and end within so many seconds died of one cause, such as a vendor's service that ended."""
 
 
 class Library(QObject):
@@ -145,16 +145,16 @@ class Library(QObject):
                 token.lost(self.problem)
         ends: dict[How, State] = {"closed": "stopped", "not started": "failed"}
         self.state = ends.get(end.how, "crashed")
-        self._count_crash(end)
+        self._count_crash(host, end)
         self.changed.emit()
 
-    def _count_crash(self, end: HostEnd) -> None:
+    def _count_crash(self, host: Host, end: HostEnd) -> None:
         """Note how one of the processes ended, and go into quarantine where that was one crash too many."""
         if end.how not in ("crashed", "exited"):
             return
         now = time.monotonic()
-        if self._crashes and now - self._crashes[-1] < SAME_CRASH:
-            return
+        if self._crashes and host.started < self._crashes[-1] > now - SAME_CRASH:
+            return  # it ran already when the last one died: one cause
         self._crashes = [*(then for then in self._crashes if now - then < CRASH_WINDOW), now]
         if len(self._crashes) >= CRASHES:
             self.state, self.problem = "quarantined", gone(end).problem
@@ -204,7 +204,7 @@ class Library(QObject):
         del self._token_hosts[address]
         if address in self.tokens:
             self.tokens[address].lost(gone(end).problem)
-        self._count_crash(end)
+        self._count_crash(host, end)
         self.changed.emit()
 
     def _rest(self, address: TokenAddress, host: Host) -> None:
