@@ -22,7 +22,7 @@ CRASHES, CRASH_WINDOW = 3, 600.0
 """So many crashes within so many seconds put a library in quarantine."""
 
 SAME_CRASH = 1.0
-"""Processes that ran together and end within so many seconds died of one cause, such as a vendor's service that ended."""
+"""Processes that ran together and end within so many seconds died of one cause, such as a service that ended."""
 
 
 class Library(QObject):
