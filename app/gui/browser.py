@@ -257,7 +257,7 @@ class Browser(QObject):
         self._frame.pages.show_page(self.object)
         if row != self._shown_object:
             self._shown_object = row
-            self.object.show_row(row)
+            self.object.show_row(row, token=token.name)
             self._ui.start(self._read_object(token, row))
 
     async def _read_object(self, token: Token, row: ObjectRow) -> None:
@@ -266,11 +266,11 @@ class Browser(QObject):
             detail = await token.host.call(ReadObject(token=token.address, object=row.address))
         except AppError as error:
             if row == self._shown_object:
-                self.object.show_problem(row, error.problem)
+                self.object.show_problem(row, error.problem, token=token.name)
                 self.token.show_object_problem(row, error.problem)
         else:
             if row == self._shown_object:
-                self.object.show_object(detail)
+                self.object.show_object(detail, token=token.name)
                 self.token.show_object(detail)
 
     def _add_library(self, path: str) -> None:

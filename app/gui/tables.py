@@ -41,7 +41,7 @@ TONE_ROLE = Qt.ItemDataRole.UserRole + 20
 """Tone of one cell (ok, info, warn, danger, neutral), or empty. Its icon then stands before the words."""
 
 _ROW = 7.75
-_LEAST = 30.0  # units that the column that stretches keeps before others give way
+_LEAST = 24.0  # units that the column that stretches keeps before others give way
 
 
 @dataclass(frozen=True)
@@ -276,9 +276,15 @@ class Table(QTableView):
         self._hover(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Activate with Enter on every system; Qt would edit on one of them."""
+        """Activate with Enter on every system, where Qt would edit on one; go to the ends with Home and End."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())
+            event.accept()
+            return
+        # Qt's own Home and End go to the first and last column, which mean nothing where whole rows are selected.
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers() and not is_empty(self):
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self.model().rowCount() - 1)
+            self.scrollTo(self.currentIndex())
             event.accept()
             return
         super().keyPressEvent(event)
@@ -317,8 +323,8 @@ def object_columns() -> tuple[Column, ...]:
     return (
         Column(tr(N_("Label")), quiet=False),
         Column(tr(N_("ID")), 22, mono=True),
-        Column(tr(N_("Class")), 28, gives_way=4),
+        Column(tr(N_("Class")), 32, gives_way=4),
         Column(tr(N_("Type")), 24, gives_way=2),
-        Column(tr(N_("Usage")), 30, gives_way=3),
-        Column(tr(N_("Expires")), 28, quiet=False, gives_way=1),
+        Column(tr(N_("Usage")), 24, gives_way=3),
+        Column(tr(N_("Expires")), 34, quiet=False, gives_way=1),
     )

@@ -29,6 +29,8 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _SORTED = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 _LAYOUT = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
+_LAST = "\U0010ffff"
+"""Order of what has no value: such rows are last in both directions."""
 _FEW = 8
 """So many runs of rows are removed one by one; more are brought together first, which a view takes in one step."""
 
@@ -188,6 +190,8 @@ class EntryTable(QAbstractTableModel, Generic[Value]):
             self._ordered = self._entries
         else:
             self._ordered.sort(key=attrgetter("order"), reverse=self._backwards)
+            if self._backwards:
+                self._ordered.sort(key=lambda entry: entry.order == _LAST)
         self._show(self._passing(self._ordered))
 
     def _passing(self, entries: Iterable[_Entry[Value]]) -> list[_Entry[Value]]:

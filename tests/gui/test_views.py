@@ -244,6 +244,15 @@ def test_enter_activates_and_a_click_selects_the_whole_row(qtbot: QtBot, table: 
         QTest.keyClick(table, Qt.Key.Key_Enter)
 
 
+def test_home_and_end_go_to_the_first_and_last_row(table: PlainTable) -> None:
+    opened(table, 900)
+    table.selectRow(1)
+    QTest.keyClick(table, Qt.Key.Key_End)
+    assert {index.row() for index in table.selectedIndexes()} == {len(ROWS) - 1}
+    QTest.keyClick(table, Qt.Key.Key_Home)
+    assert {index.row() for index in table.selectedIndexes()} == {0}
+
+
 def test_tab_leaves_the_table(qtbot: QtBot, table: PlainTable) -> None:
     assert not table.tabKeyNavigation()
 

@@ -272,6 +272,15 @@ def test_the_order_is_natural_and_what_is_missing_comes_last(view: QTableView) -
     assert labels(table) == [name for name, _ in NATURAL]
 
 
+def test_what_has_no_end_comes_last_in_both_directions(view: QTableView) -> None:
+    ends = {"a": "2027-01-01", "none": "", "b": "2026-01-01", "nor": ""}
+    table = listed(table_of(view), [row(name, not_after=end) for name, end in ends.items()])
+    table.sort(ObjectColumn.EXPIRES)
+    assert labels(table) == ["b", "a", "none", "nor"]
+    table.sort(ObjectColumn.EXPIRES, DESCENDING)
+    assert labels(table) == ["a", "b", "none", "nor"]
+
+
 NATURAL = [("key 10", "RSA 2048"), ("", "RSA 512"), ("Key 2", ""), ("Ärger", "AES 128")]
 
 

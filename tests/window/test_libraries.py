@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
 from app.gui.dialogs.problem import ConfirmDialog
+from app.model.token import Token
 from app.vocabulary.numbers import CKO
 from tests.desk import Desk
 from tests.softhsm import SoftHsm, find_library
@@ -78,6 +79,10 @@ def test_several_libraries_stand_side_by_side_and_removing_one_leaves_the_other(
     assert any("Anna" in line for line in desk.tree())
 
 
+def _rows_of(desk: Desk, token: Token) -> list[str]:
+    return [line for line in desk.tree() if f" / {token.name} / " in line]
+
+
 def test_the_trust_module_shows_hundreds_of_certificates_as_classes_with_counts(desk: Desk, trust_module: str) -> None:
     desk.add(trust_module, {}, "Trust")
     trusted = max(desk.tokens(), key=lambda token: token.name)
@@ -92,8 +97,9 @@ def test_the_trust_module_shows_hundreds_of_certificates_as_classes_with_counts(
     assert others > 100, "vendor classes"
     desk.window.browser.select_token(trusted)
     assert not desk.window.actions_.named("log_in").isEnabled(), "it needs no login"
-    above = [line for line in desk.tree() if f" / {trusted.name} / " in line]
-    assert any(line.endswith(f"Certificates  {counted[CKO.CERTIFICATE]}") for line in above)
+    counts = f"Certificates  {counted[CKO.CERTIFICATE]}"
+    desk.until(lambda: any(line.endswith(counts) for line in _rows_of(desk, trusted)))
+    above = _rows_of(desk, trusted)
     assert any("Other objects" in line for line in above)
     assert len(above) == len({line.split(" / ")[3] for line in above}), "classes only: the rows are in the table"
     desk.select(

@@ -5,6 +5,7 @@ from string import Template
 SHEET = Template("""
 QPushButton { background: $card; color: $text; border: 1px solid $border; border-radius: $u1_5;
   padding: $u1_5 $u4; }
+QPushButton, QToolButton { outline: none; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $line; }
 QPushButton:focus { border: 2px solid $accent; padding: $f1_5 $f4; }

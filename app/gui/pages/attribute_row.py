@@ -156,9 +156,11 @@ class AttributeRow(QWidget):
     def _place_copy(self, copy: QWidget) -> None:
         copy.adjustSize()
         value = self._beside.geometry()
+        bottom = value.bottom() + 1  # what stands below the line stays free
+        copy.resize(copy.width(), min(copy.height(), bottom))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = value.right() + u(1) if mirrored else value.left() - copy.width() - u(1)
-        copy.move(left, value.center().y() - copy.height() // 2)
+        copy.move(left, min(value.center().y() - copy.height() // 2, bottom - copy.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a ring around the row that has the keyboard."""

@@ -22,7 +22,7 @@ def certificate_lines(certificate: Certificate) -> list[tuple[str, str]]:
         (tr(N_("Valid until")), moment(certificate.not_after)),
         (tr(N_("Key")), certificate.key),
         (tr(N_("Signature")), certificate.signature_algorithm),
-        (tr(N_("Serial number")), digits(certificate.serial)),
+        (tr(N_("Serial number")), digits(certificate.serial, 2)),
     ]
     if certificate.key_usage:
         lines.append((tr(N_("Usage")), _listed(certificate.key_usage)))

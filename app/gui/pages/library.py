@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.gui.frame import Tabs
-from app.gui.look.parts import Card, Spinner, Text, Tile, column, row
+from app.gui.look.parts import Card, Spinner, Text, Tile, column, notice, row
 from app.gui.pages.base import Face, Mark, Page, Section, scrolling
 from app.gui.pages.cards import facts_card, flags_card
 from app.gui.pages.problem import ProblemCard
@@ -42,12 +42,14 @@ STATES: dict[LibraryCondition, StateWords] = {
         "danger",
         "blocked",
         N_("In quarantine"),
-        N_("It crashed three times in ten minutes and is not started again."),
+        N_("It crashed three times in ten minutes, so it is not started again by itself. Restart ends the quarantine."),
     ),
     "failed": StateWords("danger", "danger", N_("Could not start"), N_("The library could not be loaded.")),
     "stopped": StateWords("neutral", "stop", N_("Stopped"), N_("The library is not running.")),
 }
 """Every state of a library's host in words."""
+
+_IDLE: tuple[LibraryCondition, ...] = ("crashed", "quarantined", "failed", "stopped")
 
 
 class LibraryPage(Page):
@@ -64,18 +66,20 @@ class LibraryPage(Page):
         return scrolling(self._problem, self._state, self._info)
 
     def _details(self) -> QWidget:
-        self._file, self._flags = Section(), Section()
-        return scrolling(self._file, self._flags)
+        self._idle, self._file, self._flags = Section(), Section(), Section()
+        return scrolling(self._idle, self._file, self._flags)
 
     def show_library(self, view: LibraryView) -> None:
         """Show a library as it is now."""
         problem, info = view.problem, view.info
         self.header.show_face(_face(view))
         self._problem.fill(problem, lambda: ProblemCard(problem, subject=view.name) if problem is not None else None)
-        shown = (view.state, view.sentence, view.calling, view.slots, view.tokens, problem is None)
+        shown = (view.state, view.sentence, view.calling, view.slots, view.tokens, info is None, problem is None)
         self._state.fill(shown, lambda: _state(view))
         self._info.fill(info, lambda: _info_card(info) if info is not None else None)
         self._file.fill((view.path, view.sha256, tuple(view.environment.items())), lambda: _file(view))
+        idle = view.state in _IDLE
+        self._idle.fill(idle, lambda: notice("info", "info", tr(N_("The library is not running"))) if idle else None)
         self._flags.fill(info, lambda: _flags(info) if info is not None else None)
 
 
@@ -89,9 +93,9 @@ def _face(view: LibraryView) -> Face:
 
 def _state(view: LibraryView) -> QWidget | None:
     cards: list[tuple[QWidget, int]] = []
-    if view.problem is None:
+    if view.problem is None or view.state == "quarantined":
         cards.append((_state_card(view), 2))
-    if view.state in ("ready", "stalled"):
+    if view.state in ("ready", "stalled") and view.info is not None:
         cards.append((_slots_card(view), 1))
     return Shelf(*cards, narrow=130) if cards else None
 
@@ -101,6 +105,8 @@ def _state_card(view: LibraryView) -> Card:
     card = Card(padding=3, gap=3, flow=QHBoxLayout)
     meaning = tr(view.sentence) or tr(words.meaning)
     told: list[QWidget | None] = [None, Text(tr(words.word), "strong"), Text(meaning, ink="quiet", wrap=True)]
+    if view.state == "quarantined" and tr(view.sentence):
+        told.append(Text(tr(words.meaning), ink="quiet", wrap=True))
     if view.calling is not None:
         function, seconds = view.calling
         running = tr(N_("{function} has run for {age}."), function=function, age=age(seconds))

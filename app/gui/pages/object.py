@@ -138,17 +138,17 @@ class ObjectPage(Page):
         self.panel = AttributePanel(head=False)
         self.body.addWidget(self.panel, 1)
 
-    def show_row(self, row: ObjectRow) -> None:
+    def show_row(self, row: ObjectRow, *, token: str = "") -> None:
         """Show an object whose attributes are being read."""
-        self.header.show_face(face_of(row))
+        self.header.show_face(face_of(row, token=token))
         self.panel.show_row(row)
 
-    def show_object(self, detail: ObjectDetail) -> None:
+    def show_object(self, detail: ObjectDetail, *, token: str = "") -> None:
         """Show an object with all its attributes."""
-        self.header.show_face(face_of(detail.row, detail))
+        self.header.show_face(face_of(detail.row, detail, token))
         self.panel.show_object(detail)
 
-    def show_problem(self, row: ObjectRow, problem: Problem) -> None:
+    def show_problem(self, row: ObjectRow, problem: Problem, *, token: str = "") -> None:
         """Show that the attributes of an object could not be read."""
-        self.header.show_face(face_of(row))
+        self.header.show_face(face_of(row, token=token))
         self.panel.show_problem(row, problem)

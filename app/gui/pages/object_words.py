@@ -67,16 +67,17 @@ def _secrecy(row: ObjectRow, known: Mapping[int, Attribute]) -> list[Mark]:
     return marks
 
 
-def facts_of(row: ObjectRow, detail: ObjectDetail | None = None) -> str:
-    """Return class, type, CKA_ID and size in one line."""
+def facts_of(row: ObjectRow, detail: ObjectDetail | None = None, token: str = "") -> str:
+    """Return class, type, CKA_ID, size and the name of the token in one line."""
     identity = tr(N_("ID {id}"), id=row.id) if row.id else ""
+    where = tr(N_("on {token}"), token=token) if token else ""
     length = ""
     if detail is not None and detail.size is not None:
         length = tr(N_("{count} bytes on the token"), count=number(detail.size))
-    return facts_line((class_title(row.object_class), row.type, identity, length))
+    return facts_line((class_title(row.object_class), row.type, identity, length, where))
 
 
-def face_of(row: ObjectRow, detail: ObjectDetail | None = None) -> Face:
-    """Return the header of an object's page."""
+def face_of(row: ObjectRow, detail: ObjectDetail | None = None, token: str = "") -> Face:
+    """Return the header of an object's page; `token` is the name of the token that the object is on."""
     marks = marks_of(row, detail.attributes if detail is not None else ())
-    return Face(kind_of(row.object_class).icon, title_of(row), facts_of(row, detail), marks)
+    return Face(kind_of(row.object_class).icon, title_of(row), facts_of(row, detail, token), marks)

@@ -54,8 +54,7 @@ class TokenPage(Page):
         )
         self.body.addWidget(self.tabs, 1)
         self.overview.class_wanted.connect(self.show_class)
-        for part in (self.overview, self.objects):
-            part.log_in_wanted.connect(self.log_in_wanted)
+        self.objects.log_in_wanted.connect(self.log_in_wanted)
         self.objects.object_selected.connect(self.object_selected)
         self.objects.object_opened.connect(self.object_opened)
         self.objects.menu_wanted.connect(self.menu_wanted)

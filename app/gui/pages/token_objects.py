@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -17,7 +17,7 @@ from app.gui.pages.object import AttributePanel
 from app.gui.pages.splitter import QuietSplitter
 from app.gui.pages.views_of import TokenView
 from app.gui.pages.words import number
-from app.gui.tables import Column, ObjectTableView
+from app.gui.tables import Column, ObjectTableView, is_empty
 from app.model.object_table import ObjectTable
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
@@ -37,10 +37,10 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column("", quiet=False),
         Column("", 22, mono=True, gives_way=1),
-        Column("", 28, gives_way=5),
+        Column("", 32, gives_way=5),
         Column("", 22, gives_way=3),
-        Column("", 27, gives_way=4),
-        Column("", 27, quiet=False, gives_way=2),
+        Column("", 22, gives_way=4),
+        Column("", 34, quiet=False, gives_way=2),
     )
 
 
@@ -96,6 +96,9 @@ class TokenObjects(QWidget):
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._filter_changed)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.filter)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self._enter_table)
         self.chips.changed.connect(self._filter_changed)
         self._clear.clicked.connect(self.clear_filter)
         self.panel.close_wanted.connect(self._close_panel)
@@ -177,6 +180,12 @@ class TokenObjects(QWidget):
         """Show everything again."""
         self.filter.clear()
         self.chips.clear()
+
+    def _enter_table(self) -> None:
+        """Go on from the filter to what it found."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not is_empty(self.table) and not self.table.selectionModel().hasSelection():
+            self.table.selectRow(0)
 
     def _filter_changed(self) -> None:
         if self._model is not None:

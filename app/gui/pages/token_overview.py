@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.gui.look.charts import Dot, ShareBar
-from app.gui.look.parts import Card, Spinner, Text, Tile, button, column, holder, notice, row
+from app.gui.look.parts import Card, Spinner, Text, Tile, column, holder, notice, row
 from app.gui.pages.base import Section, scrolling
 from app.gui.pages.expiry import ExpiryCard
 from app.gui.pages.figure import Figure
@@ -29,8 +29,6 @@ SHOWN_TYPES = 4
 class TokenOverview(QWidget):
     """Whether the token is well, what is on it, and what can be done."""
 
-    log_in_wanted = Signal()
-    """A person wants to log in, to see what is private."""
     class_wanted = Signal(int)
     """A person wants to see the objects of this CKA_CLASS; -1 for the classes without a kind of their own."""
 
@@ -68,10 +66,8 @@ class TokenOverview(QWidget):
             words = tr(N_("Log out and log in as user to see them."))
             return notice("info", "officer", tr(N_("The security officer sees no private objects")), words)
         if role is None and info.login_required:
-            log_in = button(tr(N_("Log in…")))
-            log_in.clicked.connect(self.log_in_wanted)
             words = tr(N_("Without login, only what is public can be seen."))
-            return notice("info", "closed", tr(N_("Private objects show after login")), words, [log_in])
+            return notice("info", "closed", tr(N_("Private objects show after login")), words)
         return None
 
     def _objects_for(self, view: TokenView) -> QWidget | None:

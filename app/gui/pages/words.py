@@ -18,8 +18,10 @@ _WEEKDAY = re.compile(r"[,\s]*d{3,4}[,.]?\s*")
 
 
 def number(value: int) -> str:
-    """Return a number with the separators of the locale."""
-    return QLocale().toString(value)
+    """Return a number with the separators of the locale; those of the C locale are there, but off by default."""
+    locale = QLocale()
+    locale.setNumberOptions(locale.numberOptions() & ~QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(value)
 
 
 def amount(value: Amount) -> str:
@@ -41,9 +43,9 @@ def hexadecimal(value: int) -> str:
     return f"0x{value:08X}"
 
 
-def digits(value: str) -> str:
-    """Return hexadecimal digits in pairs, so that a long fingerprint can be compared and wraps."""
-    return " ".join(value[start : start + 2] for start in range(0, len(value), 2))
+def digits(value: str, count: int = 4) -> str:
+    """Return hexadecimal digits in groups of `count`, so that a long fingerprint can be compared and wraps."""
+    return " ".join(value[start : start + count] for start in range(0, len(value), count))
 
 
 def medium_date_format() -> str:

@@ -1,4 +1,4 @@
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -37,7 +37,7 @@ def test_every_field_of_ck_info_is_told(qtbot: QtBot, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["libatlas-cryptoki.so", "/opt/atlas/lib", "ChrystokiConfigurationPath", "/etc/atlas", "3f a1 c0 9b"]
+    "words", ["libatlas-cryptoki.so", "/opt/atlas/lib", "ChrystokiConfigurationPath", "/etc/atlas", "3fa1 c09b"]
 )
 def test_the_details_say_which_file_and_how_it_is_configured(qtbot: QtBot, words: str) -> None:
     assert words in text_of(_page(qtbot, tab=1)).replace("\u200b", "")
@@ -52,6 +52,23 @@ def test_every_state_is_told_in_a_word_and_a_sentence(qtbot: QtBot, state: Libra
     told = text_of(_page(qtbot, state=state, sentence=Words("Since {when}.", {"when": "noon"})))
     assert STATES[state].word in told
     assert "Since noon." in told
+
+
+@pytest.mark.parametrize("changes", [{}, {"sentence": Words("Since noon.")}, {"problem": samples.PROBLEM}])
+def test_quarantine_is_explained_with_the_way_out(qtbot: QtBot, changes: dict[str, Any]) -> None:
+    assert "Restart ends the quarantine." in text_of(_page(qtbot, state="quarantined", **changes))
+
+
+def test_slots_are_not_counted_before_the_library_has_answered(qtbot: QtBot) -> None:
+    assert "with a token" in text_of(_page(qtbot))
+    assert "with a token" not in text_of(_page(qtbot, info=None, slots=0, tokens=0))
+
+
+def test_the_details_say_that_the_library_is_not_running(qtbot: QtBot) -> None:
+    page = _page(qtbot, tab=1, state="crashed")
+    assert "The library is not running" in text_of(page)
+    page.show_library(samples.library())
+    assert "The library is not running" not in text_of(page)
 
 
 def test_a_call_that_does_not_return_is_named_with_its_age(qtbot: QtBot) -> None:

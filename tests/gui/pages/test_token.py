@@ -153,8 +153,6 @@ def test_whoever_is_not_logged_in_is_offered_to(qtbot: QtBot) -> None:
     page = _page(qtbot, samples.token(kind="ro public"))
     assert "Private objects show after login" in text_of(page.overview)
     with qtbot.waitSignal(page.log_in_wanted):
-        button_called(page.overview, "Log in…").click()
-    with qtbot.waitSignal(page.log_in_wanted):
         button_called(page.objects, "Log in…").click()
 
 

@@ -54,6 +54,17 @@ def test_words_and_chips_filter_together(qtbot: QtBot) -> None:
     assert objects.filter.text() == ""
 
 
+def test_down_goes_from_the_filter_into_the_table(qtbot: QtBot) -> None:
+    objects = _objects(qtbot, samples.rows(4))
+    objects.show()
+    objects.activateWindow()
+    assert QTest.qWaitForWindowActive(objects)
+    objects.filter.setFocus()
+    QTest.keyClick(objects.filter, Qt.Key.Key_Down)
+    assert objects.table.hasFocus()
+    assert objects.selected is not None
+
+
 def test_the_chip_of_other_classes_keeps_vendor_classes(qtbot: QtBot) -> None:
     rows = [samples.row("a", 0x80000001, 1), samples.row("b", 0x80000002, 2), samples.row("c", handle=3)]
     objects = _objects(qtbot, rows)

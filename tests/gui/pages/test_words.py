@@ -25,6 +25,15 @@ def test_numbers_and_dates_follow_the_locale(in_germany: None) -> None:
     assert words.date("2028-03-02") == "2. März 2028"
 
 
+def test_thousands_are_apart_in_the_c_locale_too() -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale.c())
+    try:
+        assert words.number(1441) == "1,441"
+    finally:
+        QLocale.setDefault(before)
+
+
 def test_a_date_is_short_and_without_the_weekday() -> None:
     assert words.date("2028-03-02T23:59:59Z") == "2 Mar 2028"
     assert words.moment("2028-03-02T23:59:59Z") == "2 Mar 2028, 23:59 UTC"
@@ -48,7 +57,7 @@ def test_an_age_is_told_as_on_a_clock(seconds: float, told: str) -> None:
 
 def test_codes_and_fingerprints_can_be_compared() -> None:
     assert words.hexadecimal(0xA0) == "0x000000A0"
-    assert words.digits("8d4f01") == "8d 4f 01"
+    assert words.digits("8d4f01") == "8d4f 01"
 
 
 def test_a_line_of_facts_leaves_out_what_is_empty() -> None:
