@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from app.cryptoki import conversion, structs
 from app.cryptoki.binding import Binding
@@ -11,6 +12,14 @@ from app.vocabulary.numbers import CKR
 from app.vocabulary.values import SessionState
 
 _RW, _SERIAL = 0x2, 0x4
+
+
+class Work(NamedTuple):
+    """A session that was opened for one operation, and the library that it is with."""
+
+    binding: Binding
+    session: int
+
 
 SESSION_LOST = frozenset(
     {

@@ -3,8 +3,8 @@
 import ctypes
 
 from app.cryptoki import structs
-from app.cryptoki.binding import Binding
 from app.cryptoki.errors import CryptokiError
+from app.cryptoki.session import Work
 from app.vocabulary.numbers import CKR
 
 _ROOM = 8192
@@ -12,8 +12,9 @@ _ROOM = 8192
 a second C_Sign, and on some cards a second prompt."""
 
 
-def sign(binding: Binding, session: int, handle: int, mechanism: int, data: bytes) -> bytes:
+def sign(work: Work, handle: int, mechanism: int, data: bytes) -> bytes:
     """Sign `data` with a mechanism without parameters (C_SignInit, C_Sign, section 5.13); raises CryptokiError."""
+    binding, session = work
     described = structs.Mechanism(mechanism, None, 0)
     binding.call("C_SignInit", session, ctypes.byref(described), handle)
     length = structs.ULONG(_ROOM)

@@ -1,6 +1,7 @@
 """One token in use: its one kept session, the login, and what is done with its objects."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,8 +16,7 @@ from app.cryptoki.pins import pin_pointer
 from app.cryptoki.reading import read_one
 from app.cryptoki.rows import Describe, RowReader, read_address
 from app.cryptoki.search import find, never, of_class
-from app.cryptoki.session import SESSION_LOST, one_session, open_widest, session_state
-from app.cryptoki.signing import sign
+from app.cryptoki.session import SESSION_LOST, Work, one_session, open_widest, session_state
 from app.vocabulary.errors import AppError, app_error
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import CertificateMatch, KeyPairMade, Signer
@@ -173,9 +173,19 @@ class Token:
         )
 
     def signer(self, key: ObjectAddress) -> Signer:
-        """Return public key and certificates of a private key. Raises AppError where the list is outdated."""
+        """Return public key and certificates of a private key, or the key of a certificate and what else it needs.
+
+        Raises AppError where the list is outdated or the token shows no private key of the certificate.
+        """
         handle = self._same(key)
-        return self._matcher().signer(handle)
+        if key.object_class != CKO.CERTIFICATE:
+            return self._matcher().signer(handle)
+        der = read_one(self._binding, self._kept(), handle, CKA.VALUE).value
+        matcher = self._matcher()
+        private = matcher.private_key_of(der)
+        if private is None:
+            raise _no_private_key()
+        return msgspec.structs.replace(matcher.signer_with(der), key=self._rows(_unread).row(private))
 
     # ── writing and using ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -198,11 +208,25 @@ class Token:
         handle = writing.import_certificate(carrier.Carrier(self._binding, self._slot_id), der, label, object_id)
         return self._rows(describe).row(handle)
 
-    def sign(self, key: ObjectAddress, mechanism: int, data: bytes) -> bytes:
-        """Sign prepared bytes. Raises AppError where the list is outdated, CryptokiError where the token refuses."""
-        handle = self._same(key)
-        with one_session(self._binding, self._slot_id, read_write=False) as session:
-            return sign(self._binding, session, handle, mechanism, data)
+    @contextmanager
+    def working(self, *, read_write: bool = False) -> Iterator[Work]:
+        """Open a session for one operation; it shares the login, and is closed whatever happens. Raises CryptokiError.
+
+        Everything that only some verbs need is a function of its own on the `Work` that this gives.
+        """
+        with one_session(self._binding, self._slot_id, read_write) as session:
+            yield Work(self._binding, session)
+
+    def handle_of(self, address: ObjectAddress) -> int:
+        """Return the handle of the object that was chosen, compared in this step.
+
+        Raises AppError where the list is outdated, CryptokiError.
+        """
+        return self._same(address)
+
+    def row_of(self, handle: int, describe: Describe = _unread) -> ObjectRow:
+        """Return the row of an object that was just made or changed; raises CryptokiError."""
+        return self._rows(describe).row(handle)
 
     def _matcher(self) -> "Matcher":
         # Imported here: cryptography costs a host 40 ms, and none needs it to start or to list keys.
@@ -243,6 +267,15 @@ def _outdated() -> AppError:
         N_("This object is no longer what the list shows: it was changed or deleted, or the token was taken out."),
         N_("Refresh the token and choose the object again."),
         N_("Nothing was done."),
+    )
+
+
+def _no_private_key() -> AppError:
+    return app_error(
+        N_("This certificate has no private key here"),
+        N_("None of the private keys that the token shows now belongs to it: their public keys differ."),
+        N_("Choose the certificate of a key on this token, or sign with the key itself."),
+        N_("Nothing was signed."),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
-from app.vocabulary.messages import Request
+from app.vocabulary.request import Request
 from app.vocabulary.texts import Words
 
 R = TypeVar("R")

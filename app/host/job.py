@@ -6,7 +6,7 @@ from app.cryptoki.library import Library
 from app.host.pipe import Incoming, Pipe
 from app.host.state import HostState
 from app.vocabulary.errors import Cancelled
-from app.vocabulary.messages import Progress
+from app.vocabulary.protocol import Progress
 
 ROWS_IN_A_FRAME = 200
 

@@ -46,6 +46,7 @@ def load_operations(*, documents: bool) -> None:
     if documents:
         import app.host.operations.files
     else:
+        import app.host.operations.crypto
         import app.host.operations.library
         import app.host.operations.token  # noqa: F401
 

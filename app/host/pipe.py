@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
-from app.vocabulary.messages import Cancel, Request, ToHost
+from app.vocabulary.protocol import Cancel, ToHost
+from app.vocabulary.request import Request
 
 _decoder = msgspec.json.Decoder(ToHost)
 

@@ -22,8 +22,9 @@ import msgspec
 from app.host.pipe import wipe
 from app.settings.host_command import host_command
 from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
-from app.vocabulary.messages import REQUESTS, Calling, Failure, FromHost, Hello, Progress, Reply, Request
 from app.vocabulary.objects import ObjectRow
+from app.vocabulary.protocol import REQUESTS, Calling, Failure, FromHost, Hello, Progress, Reply
+from app.vocabulary.request import Request
 
 _KINDS = {kind.__name__: kind for kind in REQUESTS}
 _messages = msgspec.json.Decoder(FromHost)

@@ -13,7 +13,7 @@ from app.host.operations.registry import OPERATIONS
 from app.host.pipe import Incoming, Pipe, wipe
 from app.host.state import HostState
 from app.vocabulary.errors import AppError, Cancelled, Problem, bug
-from app.vocabulary.messages import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, WasCancelled
+from app.vocabulary.protocol import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, WasCancelled
 from app.vocabulary.values import SlotState
 
 POLL_LEAST, POLL_MOST, POLL_REST = 1.0, 60.0, 9.0

@@ -18,7 +18,8 @@ from app.settings.environment import host_environment
 from app.settings.host_command import host_command
 from app.vocabulary.errors import AppError, Cancelled
 from app.vocabulary.frames import LIMITS, BadFrame, FrameKind, FrameReader, header
-from app.vocabulary.messages import (
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.protocol import (
     Calling,
     Cancel,
     Failure,
@@ -26,11 +27,10 @@ from app.vocabulary.messages import (
     Hello,
     Progress,
     Reply,
-    Request,
     SlotsChanged,
     WasCancelled,
 )
-from app.vocabulary.objects import ObjectRow
+from app.vocabulary.request import Request
 from app.vocabulary.texts import Words
 
 R = TypeVar("R")

@@ -12,7 +12,8 @@ from app.model.task import Pending, Task
 from app.model.token import Token
 from app.settings.schema import Profile
 from app.vocabulary.errors import AppError, HostGone, Problem, app_error
-from app.vocabulary.messages import OpenLibrary, SlotsChanged
+from app.vocabulary.messages import OpenLibrary
+from app.vocabulary.protocol import SlotsChanged
 from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress
 

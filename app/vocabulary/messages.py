@@ -1,37 +1,16 @@
-"""Everything that window and hosts say to each other, as frozen structs that travel as validated JSON.
+"""What the window asks of hosts about libraries, tokens and files, as frozen structs that travel as validated JSON.
 
-A request names the type of its reply: ``class ReadToken(Request[TokenState])``. A new verb that has to learn something
-from Cryptoki or from a file adds one request here and one operation in `app.host`.
+A request names the type of its reply: ``class ReadToken(TokenRequest[TokenState])``. A new verb that has to learn
+something from Cryptoki or from a file adds one request, here or in `crypto_messages`, and one operation in `app.host`.
 """
-
-from collections.abc import Iterator
-from typing import Any, Generic, TypeVar, Union, get_args
 
 import msgspec
 
 from app.vocabulary.certificates import Certificate, CertificateFile, SignatureForm, SignatureReport
-from app.vocabulary.errors import Problem
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
-from app.vocabulary.values import LibraryInfo, Mechanism, Role, SlotState, TokenAddress, TokenState
-
-R = TypeVar("R")
-
-
-class Request(msgspec.Struct, Generic[R], frozen=True, tag=True, kw_only=True):
-    """A question to a host that is answered by one reply of type R, by a failure, or by "cancelled"."""
-
-    @property
-    def secrets(self) -> int:
-        """Return how many secret frames (PINs) follow this request."""
-        return 0
-
-    @classmethod
-    def reply_type(cls) -> type:
-        """Return R."""
-        found: type = get_args(cls.__orig_bases__[0])[0]  # type: ignore[attr-defined]
-        return found
-
+from app.vocabulary.request import Request, TokenRequest
+from app.vocabulary.values import LibraryInfo, Mechanism, Role, SlotState, TokenState
 
 # ── libraries ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -51,12 +30,6 @@ class ReadSlots(Request[tuple[SlotState, ...]], frozen=True, kw_only=True):
 
 
 # ── tokens ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class TokenRequest(Request[R], Generic[R], frozen=True, kw_only=True):
-    """A request about one token. The host finds its slot by the address in the same step, and refuses another token."""
-
-    token: TokenAddress
 
 
 class ReadToken(TokenRequest[TokenState], frozen=True, kw_only=True):
@@ -141,12 +114,15 @@ class Signer(msgspec.Struct, frozen=True):
     """DER: the certificate of the key first, then those of its issuers that are on the token."""
     certificate: Certificate | None = None
     """The first of them, read out."""
+    key: ObjectRow | None = None
+    """The private key, where its certificate was asked about."""
 
 
 class ReadSigner(TokenRequest[Signer], frozen=True, kw_only=True):
-    """Find the public key and the certificates that belong to a private key."""
+    """Find the public key and the certificates that belong to a private key, or what belongs to a certificate."""
 
     key: ObjectAddress
+    """The private key, or a certificate of it: that one is then taken, also where the key has others."""
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -241,72 +217,3 @@ class VerifySignature(Request[SignatureReport], frozen=True, kw_only=True):
     signature_file: str
     certificate: str = ""
     """For a raw signature: the certificate or public key file that it is checked with."""
-
-
-# ── what else crosses the pipe ───────────────────────────────────────────────────────────────────────────────────────
-
-
-class Cancel(msgspec.Struct, frozen=True, tag=True):
-    """From the window: stop the request of this frame's number at the next chunk, row or call."""
-
-
-class Hello(msgspec.Struct, frozen=True, tag=True):
-    """From a host, first of all: it runs, and this is its generation."""
-
-    generation: int
-
-
-class Reply(msgspec.Struct, frozen=True, tag=True):
-    """The result of a request, still in JSON; it is decoded as the request's reply type."""
-
-    value: msgspec.Raw
-
-
-class Failure(msgspec.Struct, frozen=True, tag=True):
-    """The request ended with a problem."""
-
-    problem: Problem
-
-
-class WasCancelled(msgspec.Struct, frozen=True, tag=True):
-    """The request stopped because of `Cancel`; nothing was written."""
-
-
-class Progress(msgspec.Struct, frozen=True, tag=True):
-    """How far a request is; `total` is 0 where that is unknown."""
-
-    done: int
-    total: int
-
-
-class Calling(msgspec.Struct, frozen=True, tag=True):
-    """A Cryptoki or loading function that has not returned for a while; an empty name says that it has returned now."""
-
-    function: str
-    seconds: float = 0.0
-
-
-class SlotsChanged(msgspec.Struct, frozen=True, tag=True):
-    """What a watching host sees in its slots now. Belongs to no request."""
-
-    slots: tuple[SlotState, ...] | None = None
-    """None where they are as they were told last."""
-    problem: Problem | None = None
-    """Why the slots cannot be listed at present."""
-
-
-FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged
-"""Every message that a host sends."""
-
-
-def _requests(base: type[Any]) -> Iterator[type[Any]]:
-    for kind in base.__subclasses__():
-        if kind.__struct_config__.tag and not getattr(kind, "__parameters__", ()):
-            yield kind
-        yield from _requests(kind)
-
-
-REQUESTS: tuple[type[Request[Any]], ...] = tuple(_requests(Request))
-"""Every request above, so that a new one is known to both sides by being written."""
-
-ToHost = Union[(*REQUESTS, Cancel)]  # type: ignore[valid-type] # made from the list above

@@ -9,14 +9,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from cryptography.x509.oid import NameOID
 
-from app.cryptoki import public_keys
+from app.cryptoki import public_keys, signing
 from app.cryptoki.carrier import Carrier
 from app.cryptoki.library import Library
 from app.cryptoki.token import Token
 from app.vocabulary.certificates import Certificate
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import KeyPairMade
-from app.vocabulary.objects import ObjectRow
+from app.vocabulary.objects import ObjectAddress, ObjectRow
 from app.vocabulary.values import TokenAddress
 
 GENERATION = 7
@@ -97,3 +97,10 @@ def describe(der: bytes) -> Certificate | None:
         sha256=parsed.fingerprint(hashes.SHA256()).hex(),
         public_key=b"",
     )
+
+
+def signed(token: Token, key: ObjectAddress, mechanism: int, data: bytes) -> bytes:
+    """Let the token sign, as the operation does."""
+    handle = token.handle_of(key)
+    with token.working() as work:
+        return signing.sign(work, handle, mechanism, data)

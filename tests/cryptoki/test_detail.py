@@ -10,7 +10,7 @@ from app.cryptoki.token import Token
 from app.vocabulary.errors import AppError
 from app.vocabulary.numbers import CKA
 from app.vocabulary.objects import Attribute, ObjectAddress, ObjectRow
-from tests.cryptoki.helpers import certificate, create, describe, log_in, make_key, public_bytes, rows
+from tests.cryptoki.helpers import certificate, create, describe, log_in, make_key, public_bytes, rows, signed
 from tests.faulty.library import Faulty
 
 
@@ -113,7 +113,7 @@ def test_another_object_behind_the_handle_is_refused(
     address: ObjectAddress = msgspec.structs.replace(private_key.address, **change)
     for use in (
         lambda: token.detail(address, describe),
-        lambda: token.sign(address, 1, b"x"),
+        lambda: signed(token, address, 1, b"x"),
         lambda: token.signer(address),
     ):
         with pytest.raises(AppError, match="The list is outdated") as caught:

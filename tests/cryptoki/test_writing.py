@@ -205,3 +205,40 @@ def with_bad_value(token: Token) -> None:
     carrier = Carrier(token._binding, token._slot_id)
     with carrier.session() as session, carrier.calling("C_CreateObject"):
         session.create_object({Attribute.CLASS: object(), Attribute.START_DATE: "never", Attribute.TOKEN: None})
+
+
+@pytest.mark.parametrize(("choice", "object_id"), [("P-256", b"\x01"), ("RSA 2048", b"\x77")])
+def test_a_certificate_leads_to_its_key_and_is_the_one_that_signs(
+    token: Token, ca: ec.EllipticCurvePrivateKey, choice: str, object_id: bytes
+) -> None:
+    log_in(token)
+    made = make_key(token, choice)
+    public = token.signer(made.private.address).public_key
+    longer = token.import_certificate(certificate(public, "Ada", "CA", ca, days=900), "", b"\x01")
+    der = certificate(public, "Ada", "CA", ca, days=10)
+    row = token.import_certificate(der, "", object_id)
+    signer = token.signer(row.address)
+    assert signer == Signer(public, (der,), key=made.private)
+    assert longer.address != row.address, "the key alone would have taken the one that ends later"
+    assert token.signer(made.private.address).certificates != (der,)
+
+
+def test_a_certificate_without_a_private_key_signs_nothing(token: Token, ca: ec.EllipticCurvePrivateKey) -> None:
+    log_in(token)
+    made = make_key(token)
+    own = token.import_certificate(
+        certificate(token.signer(made.private.address).public_key, "Ada", "CA", ca), "", b"\x01"
+    )
+    stranger = token.import_certificate(certificate(public_bytes(ca), "Ada", "CA", ca), "", b"\x01")
+    with pytest.raises(AppError, match="no private key here"):
+        token.signer(stranger.address)
+    token.log_out()
+    with pytest.raises(AppError, match="no private key here"):
+        token.signer(own.address)
+
+
+def test_a_certificate_that_cannot_be_read_is_not_that_of_a_key_that_shows_nothing(token: Token) -> None:
+    log_in(token)
+    made = make_key(token)
+    token._binding.call("C_DestroyObject", token._session, made.public.address.handle)
+    assert token._matcher().private_key_of(b"0\x03\x02\x01\x01") is None

@@ -11,7 +11,8 @@ import pytest
 
 from app.settings.host_command import host_command
 from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
-from app.vocabulary.messages import Cancel, FromHost, Reply, Request, SlotsChanged
+from app.vocabulary.protocol import Cancel, FromHost, Reply, SlotsChanged
+from app.vocabulary.request import Request
 
 INHERITED: tuple[int, ...] = ()
 """Descriptors that a host gets besides its own."""

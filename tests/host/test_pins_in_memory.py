@@ -96,7 +96,8 @@ def test_a_refused_pin_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory)
 
 
 def test_a_pin_whose_request_was_cancelled_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory) -> None:
-    from app.vocabulary.messages import Cancel, ReadSlots, WasCancelled
+    from app.vocabulary.messages import ReadSlots
+    from app.vocabulary.protocol import Cancel, WasCancelled
 
     wire, log_in = practice(wires, faulty)
     faulty.rule("C_GetSlotList delay 300")

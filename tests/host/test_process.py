@@ -4,15 +4,8 @@ import hashlib
 import time
 from pathlib import Path
 
-from app.vocabulary.messages import (
-    Cancel,
-    ListObjects,
-    LogIn,
-    OpenLibrary,
-    ReadSlots,
-    ReadToken,
-    WasCancelled,
-)
+from app.vocabulary.messages import ListObjects, LogIn, OpenLibrary, ReadSlots, ReadToken
+from app.vocabulary.protocol import Cancel, WasCancelled
 from app.vocabulary.values import TokenAddress
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires

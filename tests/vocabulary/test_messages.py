@@ -9,8 +9,9 @@ from app.vocabulary import messages
 from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_error, bug
 from app.vocabulary.keys import KeyPairSpec
-from app.vocabulary.messages import REQUESTS, Cancel, FromHost, Request, ToHost
 from app.vocabulary.objects import ObjectAddress
+from app.vocabulary.protocol import REQUESTS, Cancel, FromHost, ToHost
+from app.vocabulary.request import Request
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import SlotAddress, SlotInfo, SlotState, TokenAddress, TokenInfo, Version
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, get_type_hints
 
 from app.host.job import Job
-from app.vocabulary.messages import Request
+from app.vocabulary.request import Request
 
 R = TypeVar("R")
 Q = TypeVar("Q", bound=Request[Any])

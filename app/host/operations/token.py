@@ -19,8 +19,6 @@ from app.vocabulary.messages import (
     ReadObject,
     ReadSigner,
     ReadToken,
-    Sign,
-    Signature,
     Signer,
 )
 from app.vocabulary.objects import Listing, ObjectDetail, ObjectRow
@@ -96,14 +94,8 @@ def import_certificate(job: Job, request: ImportCertificate) -> ObjectRow:
 
 @operation
 def read_signer(job: Job, request: ReadSigner) -> Signer:
-    """Find the public key and the certificates of a private key."""
+    """Find the public key and the certificates of a private key, or the private key of a certificate."""
     signer = job.library.token(request.token).signer(request.key)
     if not signer.certificates:
         return signer
     return msgspec.structs.replace(signer, certificate=describe_or_none(signer.certificates[0]))
-
-
-@operation
-def sign(job: Job, request: Sign) -> Signature:
-    """Let the token sign what was prepared."""
-    return Signature(job.library.token(request.token).sign(request.key, request.mechanism, request.data))

@@ -1,0 +1,30 @@
+"""What every question to a host has in common."""
+
+from typing import Generic, TypeVar, get_args
+
+import msgspec
+
+from app.vocabulary.values import TokenAddress
+
+R = TypeVar("R")
+
+
+class Request(msgspec.Struct, Generic[R], frozen=True, tag=True, kw_only=True):
+    """A question to a host that is answered by one reply of type R, by a failure, or by "cancelled"."""
+
+    @property
+    def secrets(self) -> int:
+        """Return how many secret frames (PINs) follow this request."""
+        return 0
+
+    @classmethod
+    def reply_type(cls) -> type:
+        """Return R."""
+        found: type = get_args(cls.__orig_bases__[0])[0]  # type: ignore[attr-defined]
+        return found
+
+
+class TokenRequest(Request[R], Generic[R], frozen=True, kw_only=True):
+    """A request about one token. The host finds its slot by the address in the same step, and refuses another token."""
+
+    token: TokenAddress
