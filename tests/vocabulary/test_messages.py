@@ -5,7 +5,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from app.vocabulary import messages
+from app.vocabulary import messages, protocol
 from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_error, bug
 from app.vocabulary.keys import KeyPairSpec
@@ -64,14 +64,14 @@ INFO = TokenInfo(
 SLOT = SlotInfo("Reader", "ACME", 7, Version(1, 0), Version(1, 0))
 
 FROM_HOST: list[Any] = [
-    messages.Hello(7),
-    messages.Reply(msgspec.Raw(b'{"a":1}')),
-    messages.Failure(PROBLEM),
-    messages.WasCancelled(),
-    messages.Progress(1, 2),
-    messages.Calling("C_Login", 3.5),
-    messages.SlotsChanged((SlotState(SLOT_ADDRESS := SlotAddress("Reader"), SLOT, INFO, None),)),
-    messages.SlotsChanged((SlotState(SLOT_ADDRESS, SLOT, None, PROBLEM),)),
+    protocol.Hello(7),
+    protocol.Reply(msgspec.Raw(b'{"a":1}')),
+    protocol.Failure(PROBLEM),
+    protocol.WasCancelled(),
+    protocol.Progress(1, 2),
+    protocol.Calling("C_Login", 3.5),
+    protocol.SlotsChanged((SlotState(SLOT_ADDRESS := SlotAddress("Reader"), SLOT, INFO, None),)),
+    protocol.SlotsChanged((SlotState(SLOT_ADDRESS, SLOT, None, PROBLEM),)),
 ]
 
 
