@@ -1,5 +1,7 @@
 """Start the frozen window on a practice token of its own: it has to list it, and map nothing that is not its own.
 
+Then its hosts have to sign a file with a new key on that token.
+
 Used by ``./installers/build --check``: ``python -m installers.check dist/symbolon``.
 """
 
@@ -10,6 +12,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from app.settings.store import SettingsStore
+from app.vocabulary.errors import AppError
+from installers.check_signing import verdict_of
 
 SECONDS = 60
 """How long the window has for all of it."""
@@ -32,10 +40,11 @@ def main() -> int:
     """Return 0 where all is right, 1 with the faults on stderr."""
     program = Path(sys.argv[1]).resolve() / "symbolon"
     with tempfile.TemporaryDirectory(prefix="symbolon-check-") as home:
-        faults = _faults(program, Path(home))
+        faults = _faults(program, Path(home)) or _signing_faults(program.with_name("symbolon-host"), Path(home))
     for fault in faults:
         print(fault, file=sys.stderr)  # noqa: T201 - a command's output
-    print("The frozen build failed its check." if faults else "The frozen build lists its practice token.")  # noqa: T201
+    good = "The frozen build lists its practice token, and signs a file with it."
+    print("The frozen build failed its check." if faults else good)  # noqa: T201
     return 1 if faults else 0
 
 
@@ -59,6 +68,20 @@ def _faults(program: Path, home: Path) -> list[str]:
     elif _names(json.loads(report.read_text())).count("Practice") < 2:  # the library's row and the token's
         faults.append(f"the practice token is not listed: {report.read_text()}")
     return [*faults, said] if faults and said else faults
+
+
+def _signing_faults(host: Path, home: Path) -> list[str]:
+    """Sign with the practice token that the window has made."""
+    application = QCoreApplication(sys.argv[:1])
+    settings, _ = SettingsStore(home / "config").load()
+    [profile] = settings.profiles
+    try:
+        verdict = verdict_of(host, profile, home)
+    except AppError as error:
+        return [f"no file could be signed: {error}: {error.problem.cause} {error.problem.details}"]
+    finally:
+        application.quit()
+    return [] if verdict == "valid" else [f"the signature is {verdict}"]
 
 
 def _watch(window: subprocess.Popen[bytes], program: Path, deadline: float) -> tuple[set[str], set[tuple[str, str]]]:

@@ -16,7 +16,10 @@ qt_packages=(
     libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core fonts-inter
 )
 run_packages=(softhsm2 "${qt_packages[@]}")
-test_packages=("${run_packages[@]}" opensc openssl p11-kit p11-kit-modules gcc libc6-dev xvfb xauth)
+test_packages=(
+    "${run_packages[@]}" opensc opensc-pkcs11 pcscd vsmartcard-vpcd openssl p11-kit p11-kit-modules gcc libc6-dev
+    xvfb xauth
+)
 build_packages=(softhsm2 "${qt_packages[@]}" binutils xvfb)
 
 say() { printf '%s\n' "$*" >&2; }

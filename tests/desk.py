@@ -32,6 +32,7 @@ from app.model.workspace import Workspace
 from app.settings.schema import Profile
 from app.settings.store import SettingsStore
 from app.vocabulary.objects import ObjectRow
+from tests.gui.dialogs.told import shown
 
 W = TypeVar("W", bound=QWidget)
 R = TypeVar("R")
@@ -215,8 +216,8 @@ class Desk:
         """Press the visible button with these words."""
         area = self.window if within is None else within
         buttons = [one for one in area.findChildren(QAbstractButton) if one.isVisibleTo(area)]
-        found = [one for one in buttons if words in (one.text(), one.accessibleName()) and one.isEnabled()]
-        assert found, f"no button {words!r} among {[one.text() or one.accessibleName() for one in buttons]}"
+        found = [one for one in buttons if words in (shown(one), one.accessibleName()) and one.isEnabled()]
+        assert found, f"no button {words!r} among {[shown(one) or one.accessibleName() for one in buttons]}"
         QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
 
     def enter(self, dialog: QDialog) -> None:
@@ -276,8 +277,10 @@ class Desk:
 
 
 def _said(widget: QWidget) -> list[str]:
-    if isinstance(widget, QLabel | QAbstractButton):
+    if isinstance(widget, QLabel):
         return [widget.text() or widget.accessibleName()]
+    if isinstance(widget, QAbstractButton):
+        return [shown(widget) or widget.accessibleName()]
     if isinstance(widget, QLineEdit):
         return [widget.text()]
     if isinstance(widget, QPlainTextEdit):

@@ -11,11 +11,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.gui.frame import Frame, PastJob, RunningJob, Tabs
+from app.gui.activity_list import PastJob, RunningJob
+from app.gui.frame import Frame, Tabs
 from app.gui.look import icons, theme
 from app.gui.look.colours import TONES, contrast
 from app.gui.look.parts import (
@@ -44,7 +45,7 @@ from app.gui.look.parts import (
 )
 from app.gui.look.theme import u
 from app.gui.pages.base import Face, Header, Mark
-from app.gui.views import Cell, Column, PlainTable
+from app.gui.tables import TONE_ROLE, Column, Table
 from app.model.rows import RowBadge
 from app.model.tree import TreeRole
 
@@ -228,33 +229,25 @@ def tree() -> QStandardItemModel:
     return model
 
 
-def mechanisms() -> PlainTable:
+def mechanisms() -> Table:
     columns = [
         Column("Mechanism", quiet=False),
         Column("Number", 30, mono=True, gives_way=2),
         Column("Key sizes", 30, right=True, gives_way=1),
         Column("Can", 50, gives_way=3),
     ]
-    table = PlainTable(columns, "Mechanisms", "No mechanism fits the filter")
-    table.set_rows(
-        [
-            (
-                Cell("CKM_RSA_PKCS_KEY_PAIR_GEN", "mechanism"),
-                "0x00000000",
-                Cell("1,024–4,096", order=1024),
-                "Generate key pair",
-            ),
-            (
-                Cell("CKM_RSA_PKCS", "mechanism"),
-                "0x00000001",
-                Cell("1,024–4,096", order=1024),
-                "Sign, verify, encrypt, decrypt",
-            ),
-            (Cell("CKM_ECDSA", "mechanism"), "0x00001041", Cell("256–521", order=256), "Sign, verify"),
-            (Cell("CKM_DES_CBC", "mechanism", "warn"), "0x00000122", Cell("64", order=64), "Encrypt, decrypt"),
-            (Cell("0x80000001 (vendor)", "mechanism"), "0x80000001", "–", "Sign"),
-        ]
-    )
+    table = Table(columns, "Mechanisms", "No mechanism fits the filter")
+    model = QStandardItemModel(0, len(columns), table)
+    for words in (
+        ("CKM_RSA_PKCS_KEY_PAIR_GEN", "0x00000000", "1,024–4,096", "Generate key pair"),
+        ("CKM_RSA_PKCS", "0x00000001", "1,024–4,096", "Sign, verify, encrypt, decrypt"),
+        ("CKM_ECDSA", "0x00001041", "256–521", "Sign, verify"),
+        ("CKM_DES_CBC", "0x00000122", "64", "Encrypt, decrypt"),
+        ("0x80000001 (vendor)", "0x80000001", "–", "Sign"),
+    ):
+        model.appendRow([QStandardItem(one) for one in words])
+    model.item(3, 0).setData("warn", TONE_ROLE)
+    table.setModel(model)
     table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     table.selectRow(2)
     return table
@@ -328,7 +321,7 @@ def window() -> Frame:
     jobs = [RunningJob("Generating key pair on Payments EU", call, (38, 100), lambda: None)]
     jobs.append(RunningJob("Listing Staging", "C_FindObjects  ·  0:02", None, lambda: None))
     result.activity.set_running(jobs)
-    result.activity.add_past(PastJob("Signed backup-2026-11.tar", "Valid, 10:02"))
+    result.activity.add_past(PastJob("Signed backup-2026-11.tar", "10:02", file="/home/anna/backup-2026-11.tar.p7s"))
     result.activity.add_past(PastJob("Import certificate", "The token was removed, 10:04", "danger"))
     result.tree.setFocus(Qt.FocusReason.TabFocusReason)
     return result
@@ -349,13 +342,19 @@ def empty_window() -> Frame:
     return result
 
 
-def activity() -> QWidget:
+def crowded_window() -> Frame:
     result = window()
-    popup = result.activity.activities
-    popup.setParent(None)
-    result.close()
-    popup.resize(popup.sizeHint())
-    return popup
+    for key in ("mail", "web"):
+        problem = "The token was removed", "Your file is unchanged. Put it back, then sign again."
+        result.messages.show_message("danger", *problem, [("Details…", lambda: None)], key)
+    result.messages.tell("ok", "The key pair mail-2026 was generated.", "Both halves are selected.")
+    return result
+
+
+def window_with_activities() -> Frame:
+    result = window()
+    QTimer.singleShot(0, result, result.activity.activities.toggle)
+    return result
 
 
 SCREENS: dict[str, tuple[Callable[[], QWidget], QSize | None]] = {
@@ -363,7 +362,9 @@ SCREENS: dict[str, tuple[Callable[[], QWidget], QSize | None]] = {
     "window": (window, WIDE),
     "window-small": (window, SMALL),
     "empty": (empty_window, SMALL),
-    "activity": (activity, None),
+    "crowded": (crowded_window, WIDE),
+    "crowded-small": (crowded_window, SMALL),
+    "activities": (window_with_activities, SMALL),
 }
 
 

@@ -28,7 +28,6 @@ ANYWHERE = {"msgspec", "typing_extensions"}
 ONLY_IN: dict[str, set[str]] = {
     "PySide6": {"model", "gui"},
     "shiboken6": {"model", "gui"},
-    "qtawesome": {"gui"},
     "pkcs11": {"cryptoki"},
     "ctypes": {"cryptoki", "host"},
     "_ctypes": {"cryptoki", "host"},

@@ -136,6 +136,16 @@ def test_the_licence_is_the_one_that_is_named() -> None:
     assert "END OF TERMS AND CONDITIONS" in licence
 
 
+def test_the_licence_of_the_icons_is_shipped_with_them() -> None:
+    """Their font goes into the frozen build; with it goes all of resources/, and the licences of all packages."""
+    licence = (ROOT / "resources" / "licences" / "phosphor.txt").read_text()
+    assert "MIT License" in licence
+    assert "Phosphor Icons" in licence
+    spec = (ROOT / "installers" / "symbolon.spec").read_text()
+    assert '(str(root / "resources"), "resources")' in spec
+    assert "copy_metadata(" in spec
+
+
 # ── the shared set-up, with stand-ins for what it calls ──────────────────────────────────────────────────────────────
 
 

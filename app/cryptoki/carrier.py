@@ -15,6 +15,7 @@ from pkcs11.attributes import AttributeMapper
 
 from app.cryptoki.binding import Binding
 from app.cryptoki.errors import CryptokiError
+from app.cryptoki.one_slot import slot_of
 from app.vocabulary.numbers import CKR
 
 _UNMAPPED = re.compile(r"Unmapped error code (0x[0-9a-f]+)")
@@ -73,7 +74,7 @@ class Carrier:
         self._binding = binding
         with self.calling("C_GetSlotList"):
             library = _LoadedLibrary(binding.path)
-            slot = next((slot for slot in library.get_slots() if slot.slot_id == slot_id), None)
+            slot = slot_of(binding, library, slot_id)
         if slot is None:
             raise CryptokiError(CKR.SLOT_ID_INVALID, "C_GetSlotList")
         with self.calling("C_GetTokenInfo"):

@@ -5,7 +5,7 @@ import ctypes
 from app.cryptoki import conversion, structs
 from app.cryptoki.binding import Binding, CallWatch
 from app.cryptoki.blank import initialize_blank
-from app.cryptoki.quirks import FolderWatch, token_folder
+from app.cryptoki.quirks import FolderWatch, is_opensc, tells_swaps, token_folder
 from app.cryptoki.slots import Slots
 from app.cryptoki.token import Token
 from app.vocabulary.errors import AppError
@@ -26,7 +26,10 @@ class Library:
         self._slots = Slots(self._binding)
         self._tokens: dict[int, Token] = {}
         try:
-            self._folder = FolderWatch(token_folder(self.info()))
+            info = self.info()
+            self._folder = FolderWatch(token_folder(info))
+            self._slots.events = tells_swaps(info)
+            self._keeps_old_tries = is_opensc(info)
         except AppError:
             self._binding.finalize()
             raise
@@ -60,6 +63,7 @@ class Library:
             if token is not None:
                 token.close()
             token = self._tokens[slot_id] = Token(self._binding, slot_id, self.generation)
+            token.keeps_old_tries = self._keeps_old_tries
         token.seen(found, info)
         return token
 

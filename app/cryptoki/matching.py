@@ -41,11 +41,26 @@ class Matcher:
     def key_of(self, wanted: bytes) -> int | None:
         """Return the handle of the private key with this public key, else of the public one, else None.
 
-        A private key that does not show its public value is known by the CKA_ID that it shares with a public key or a
-        certificate. Raises CryptokiError.
+        Raises CryptokiError.
         """
         wanted = canonical(wanted)
         publics = list(self._keys(CKO.PUBLIC_KEY))
+        private = self._private_key_of(wanted, publics)
+        if private is not None:
+            return private
+        return next((key.handle for key in publics if key.public_key == wanted), None)
+
+    def private_key_of(self, certificate: bytes) -> int | None:
+        """Return the handle of the private key of a certificate (DER), or None; raises CryptokiError."""
+        wanted = of_certificate(certificate)
+        return self._private_key_of(wanted, list(self._keys(CKO.PUBLIC_KEY))) if wanted else None
+
+    def _private_key_of(self, wanted: bytes, publics: list[_Key]) -> int | None:
+        """Return the handle of the private key with this public key, or None.
+
+        A private key that does not show its public value is known by the CKA_ID that it shares with a public key or a
+        certificate.
+        """
         # A certificate speaks for a key only where no public key with its identifier does.
         by_id = {stored.id: of_certificate(stored.der) for stored in self._certificates()}
         by_id |= {key.id: key.public_key for key in publics}
@@ -55,13 +70,15 @@ class Matcher:
                 return key.handle
             if not key.public_key and key.id and by_id.get(key.id) == wanted and same_id is None:
                 same_id = key.handle
-        if same_id is not None:
-            return same_id
-        return next((key.handle for key in publics if key.public_key == wanted), None)
+        return same_id
 
     def certificate(self, der: bytes) -> int | None:
         """Return the handle of the certificate object with exactly this content, or None; raises CryptokiError."""
         return next((stored.handle for stored in self._certificates() if stored.der == der), None)
+
+    def signer_with(self, certificate: bytes) -> Signer:
+        """Return what is needed to sign as the subject of this certificate (DER); raises CryptokiError."""
+        return Signer(of_certificate(certificate), _chain(certificate, [other.der for other in self._certificates()]))
 
     def signer(self, handle: int) -> Signer:
         """Return public key and certificates for a private key; raises CryptokiError."""

@@ -3,7 +3,16 @@
 import os
 from pathlib import Path
 
-from app.vocabulary.values import LibraryInfo
+import msgspec
+
+from app.vocabulary.values import LibraryInfo, Role, TokenInfo
+
+_USER_TRIES = 0x10000 | 0x20000
+
+
+def is_opensc(info: LibraryInfo) -> bool:
+    """Return whether a library is OpenSC's own."""
+    return info.manufacturer.startswith("OpenSC")
 
 
 def token_folder(info: LibraryInfo) -> Path | None:
@@ -20,6 +29,25 @@ def token_folder(info: LibraryInfo) -> Path | None:
         if folder:
             return Path(folder)
     return None
+
+
+def without_old_tries(info: TokenInfo, role: Role | None) -> TokenInfo:
+    """Return a token's information without the warnings that its last right PIN has made untrue.
+
+    OpenSC 0.23 goes on reporting CKF_USER_PIN_COUNT_LOW and CKF_USER_PIN_FINAL_TRY while the user is logged in
+    (measured): it asks the card, which then does not tell. By section 3.2 they mean tries since the last login.
+    """
+    if role != "user":
+        return info
+    return msgspec.structs.replace(info, flags=info.flags & ~_USER_TRIES)
+
+
+def tells_swaps(info: LibraryInfo) -> bool:
+    """Return whether C_WaitForSlotEvent tells, without waiting, that another card has come between two looks.
+
+    OpenSC 0.23 does (measured). Others are not asked: some wait although they are told not to.
+    """
+    return is_opensc(info)
 
 
 def _setting(file: Path, name: str) -> str:

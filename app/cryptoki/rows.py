@@ -43,6 +43,9 @@ ROOMS: dict[int, int] = {
     CKA.CERTIFICATE_TYPE: 16,
     CKA.PRIVATE: 16,
     CKA.EXTRACTABLE: 16,
+    CKA.TOKEN: 16,
+    CKA.MODIFIABLE: 16,
+    CKA.DESTROYABLE: 16,
     CKA.MODULUS: 2048,
     CKA.MODULUS_BITS: 16,
     CKA.EC_PARAMS: 512,
@@ -76,6 +79,7 @@ _FAMILIES: dict[int, str] = {
     CKK.ML_DSA: "ML-DSA",
     CKK.ML_KEM: "ML-KEM",
     CKK.SLH_DSA: "SLH-DSA",
+    CKK.GENERIC_SECRET: "Generic secret",
 }
 
 
@@ -122,6 +126,9 @@ class RowReader:
             subject=certificate.subject if certificate else "",
             issuer=certificate.issuer if certificate else "",
             unreadable=address.object_class == UNREADABLE_CLASS,
+            modifiable=_unless_denied(values.get(CKA.MODIFIABLE)),
+            destroyable=_unless_denied(values.get(CKA.DESTROYABLE)),
+            of_session=not _unless_denied(values.get(CKA.TOKEN)),
         )
 
 
@@ -146,6 +153,11 @@ def _address(generation: int, handle: int, values: Mapping[int, bytes], der: byt
         label=values.get(CKA.LABEL, b"")[:_ADDRESS_LIMIT],
         fingerprint=hashlib.sha256(public).digest() if public else b"",
     )
+
+
+def _unless_denied(raw: bytes | None) -> bool:
+    """Return a CK_BBOOL that is true where the token does not give it."""
+    return boolean(raw) if raw else True
 
 
 def _type(object_class: int, values: Mapping[int, bytes]) -> str:

@@ -1,7 +1,6 @@
 """Finding objects: handles only, page by page, and every search is ended again."""
 
 import ctypes
-import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -9,6 +8,8 @@ from typing import NamedTuple
 from app.cryptoki import structs
 from app.cryptoki.binding import Binding
 from app.cryptoki.errors import CryptokiError
+from app.cryptoki.templates import template as filled
+from app.cryptoki.templates import ulong
 from app.vocabulary.numbers import CKA, CKR
 
 MOST_OBJECTS = 100_000
@@ -39,7 +40,7 @@ def find(
 
     `stop` is called between calls and may raise. Raises CryptokiError.
     """
-    attributes, kept = _template(template or {})
+    attributes, kept = filled(template or {})
     _begin(binding, session, attributes)
     try:
         return _pages(binding, session, stop)
@@ -50,7 +51,7 @@ def find(
 
 def of_class(object_class: int) -> dict[int, bytes]:
     """Return the template that finds all objects of one CKA_CLASS."""
-    return {CKA.CLASS: object_class.to_bytes(structs.ULONG_SIZE, sys.byteorder)}
+    return {CKA.CLASS: ulong(object_class)}
 
 
 def _begin(binding: Binding, session: int, attributes: ctypes.Array[structs.Attribute]) -> None:
@@ -78,14 +79,3 @@ def _pages(binding: Binding, session: int, stop: Callable[[], None]) -> Found:
             return Found(list(handles), truncated=False)
         if received > MOST_OBJECTS or time.monotonic() > end:
             return Found(list(handles)[:MOST_OBJECTS], truncated=True)
-
-
-def _template(values: Mapping[int, bytes]) -> tuple[ctypes.Array[structs.Attribute], list[object]]:
-    """Return the CK_ATTRIBUTE array and what must live as long as it."""
-    kept: list[object] = []
-    attributes = (structs.Attribute * len(values))()
-    for attribute, (number, value) in zip(attributes, values.items(), strict=True):
-        buffer = ctypes.create_string_buffer(value, len(value))
-        kept.append(buffer)
-        attribute.type, attribute.pValue, attribute.ulValueLen = number, ctypes.addressof(buffer), len(value)
-    return attributes, kept

@@ -19,6 +19,7 @@ MOST_SLOTS = 4096
 FIXED_SLOT_SECONDS = 30.0
 """How often C_GetSlotInfo is asked about a slot that is no card reader."""
 
+_DONT_BLOCK = 0x1
 _LIST_TRIES = 5
 _TOKEN_TRIES = 3
 _NO_VERSION = Version(0, 0)
@@ -45,6 +46,8 @@ class Slots:
         self._binding = binding
         self._slots: list[_Slot] | None = None
         self._told: tuple[SlotState, ...] = ()
+        self.events = False
+        """Whether C_WaitForSlotEvent is asked which card is another one than at the last look."""
 
     def read(self) -> tuple[SlotState, ...]:
         """Read everything afresh; a slot that fails is kept with its problem. Raises AppError where the list fails."""
@@ -61,7 +64,11 @@ class Slots:
             return self.read()
         known = {slot.id: slot for slot in self._slots}
         ids = self.ids()
-        self._slots = [self._look(known[slot_id]) if slot_id in known else self._read(slot_id) for slot_id in ids]
+        swapped = self._swapped(len(ids)) if self.events else set()
+        self._slots = [
+            self._look(known[slot_id], slot_id in swapped) if slot_id in known else self._read(slot_id)
+            for slot_id in ids
+        ]
         states = self._states()
         if states == self._told:
             return None
@@ -141,14 +148,25 @@ class Slots:
         self._read_token(slot)
         return slot
 
-    def _look(self, slot: _Slot) -> _Slot:
+    def _swapped(self, most: int) -> set[int]:
+        """Return the slots with an event since the last look (C_WaitForSlotEvent, section 5.5, without waiting)."""
+        found: set[int] = set()
+        slot_id = structs.ULONG()
+        while len(found) < most:
+            code = self._binding.raw("C_WaitForSlotEvent", _DONT_BLOCK, ctypes.byref(slot_id), None)
+            if code != CKR.OK or slot_id.value in found:
+                break
+            found.add(slot_id.value)
+        return found
+
+    def _look(self, slot: _Slot, swapped: bool) -> _Slot:
         """Read what may have changed in a known slot, and no more: C_GetTokenInfo costs card traffic."""
         fixed = slot.info.flags and not slot.info.removable
         if fixed and time.monotonic() - slot.read_at < FIXED_SLOT_SECONDS:
             return slot
         was_present = slot.info.token_present
         self._read_info(slot)
-        if slot.info.token_present != was_present:
+        if slot.info.token_present != was_present or (swapped and slot.token is not None):
             slot.tries = 0
             self._read_token(slot)
         elif slot.tries and slot.tries < _TOKEN_TRIES:

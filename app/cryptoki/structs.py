@@ -98,6 +98,31 @@ class Mechanism(_Structure):
     _fields_ = (("mechanism", ULONG), ("pParameter", ctypes.c_void_p), ("ulParameterLen", ULONG))
 
 
+class GcmParams(_Structure):
+    """CK_GCM_PARAMS (section 6.13.3), with ulIvBits as the header file has it since version 2.40, errata 1."""
+
+    _fields_ = (
+        ("pIv", ctypes.c_void_p),
+        ("ulIvLen", ULONG),
+        ("ulIvBits", ULONG),
+        ("pAAD", ctypes.c_void_p),
+        ("ulAADLen", ULONG),
+        ("ulTagBits", ULONG),
+    )
+
+
+class OaepParams(_Structure):
+    """CK_RSA_PKCS_OAEP_PARAMS (section 6.1.8)."""
+
+    _fields_ = (
+        ("hashAlg", ULONG),
+        ("mgf", ULONG),
+        ("source", ULONG),
+        ("pSourceData", ctypes.c_void_p),
+        ("ulSourceDataLen", ULONG),
+    )
+
+
 class Attribute(_Structure):
     """CK_ATTRIBUTE."""
 

@@ -13,10 +13,11 @@ from app.cryptoki.listing import ObjectListing
 from app.cryptoki.mechanisms import read_mechanisms
 from app.cryptoki.object_size import object_size
 from app.cryptoki.pins import pin_pointer
+from app.cryptoki.quirks import without_old_tries
 from app.cryptoki.reading import read_one
 from app.cryptoki.rows import Describe, RowReader, read_address
 from app.cryptoki.search import find, never, of_class
-from app.cryptoki.session import SESSION_LOST, Work, one_session, open_widest, session_state
+from app.cryptoki.session import SESSION_LOST, Work, one_session, open_session, open_widest, session_state
 from app.vocabulary.errors import AppError, app_error
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import CertificateMatch, KeyPairMade, Signer
@@ -47,8 +48,11 @@ class Token:
         self._slot_id = slot_id
         self._generation = generation
         self._session: int | None = None
+        self._read_only = False
         self._info: TokenInfo
         self.logged_in = False
+        self.keeps_old_tries = False
+        """Whether the flags for wrong tries are still there after a right one."""
 
     def seen(self, address: TokenAddress, info: TokenInfo) -> None:
         """Take what `Library.token` has just read."""
@@ -62,7 +66,9 @@ class Token:
 
         A blank token has no session. Raises CryptokiError.
         """
-        return TokenState(self.address, self._info, self._session_state())
+        session = self._session_state()
+        info = without_old_tries(self._info, session.role) if self.keeps_old_tries else self._info
+        return TokenState(self.address, info, session)
 
     def _session_state(self) -> SessionState:
         if not self._info.initialized:
@@ -88,8 +94,38 @@ class Token:
                 self._session = None
                 self.logged_in = False
         if self._session is None:
-            self._session = open_widest(self._binding, self._slot_id, self._info.write_protected)
+            self._session = self._open()
         return self._session
+
+    def _open(self) -> int:
+        if self._read_only:
+            return open_session(self._binding, self._slot_id, read_write=False)
+        return open_widest(self._binding, self._slot_id, self._info.write_protected)
+
+    def use_read_only(self, read_only: bool) -> None:
+        """Keep a session that can only read from now on, or again the widest; the login stays. Raises CryptokiError."""
+        if read_only == self._read_only:
+            return
+        before, self._read_only = self._read_only, read_only
+        if self._session is None:
+            return
+        old = self._kept()
+        try:
+            self._session = self._open()  # before the old one is closed: a login ends with the last session
+        except CryptokiError:
+            self._read_only = before
+            raise
+        self._binding.raw("C_CloseSession", old)
+
+    def close_all(self) -> None:
+        """Close every session of this process with the token, which logs out (section 5.6.3); raises CryptokiError."""
+        self._binding.call("C_CloseAllSessions", self._slot_id)
+        self._session = None
+        self.logged_in = False
+
+    def without_session(self) -> TokenState:
+        """Return the token's information, and open no session."""
+        return TokenState(self.address, self._info, SessionState())
 
     def log_in(self, role: Role, pin: bytearray | None) -> None:
         """Log in with exactly one C_Login (section 5.6.8); None is the NULL pointer, for a PIN typed on the token.
@@ -194,6 +230,7 @@ class Token:
         # Imported here: python-pkcs11 costs a host 75 ms that most of them never need.
         from app.cryptoki import carrier, writing
 
+        self._check_writing()
         session = self._kept()
         public, private = writing.generate_key_pair(carrier.Carrier(self._binding, self._slot_id), spec)
         rows = RowReader(self._binding, session, self._generation, _unread)
@@ -203,6 +240,7 @@ class Token:
         """Write a certificate. Raises AppError where the token has it already, CryptokiError where it refuses."""
         from app.cryptoki import carrier, writing
 
+        self._check_writing()
         if self._matcher().certificate(der) is not None:
             raise _duplicate()
         handle = writing.import_certificate(carrier.Carrier(self._binding, self._slot_id), der, label, object_id)
@@ -214,8 +252,19 @@ class Token:
 
         Everything that only some verbs need is a function of its own on the `Work` that this gives.
         """
+        if read_write:
+            self._check_writing()
         with one_session(self._binding, self._slot_id, read_write) as session:
             yield Work(self._binding, session)
+
+    def _check_writing(self) -> None:
+        if self._read_only:
+            raise app_error(
+                N_("The session is read-only"),
+                N_("A read-only session was chosen for this token, so that nothing is written by mistake."),
+                N_("Untick Read-only session in the menu Token and try again."),
+                N_("Nothing was changed on the token."),
+            )
 
     def handle_of(self, address: ObjectAddress) -> int:
         """Return the handle of the object that was chosen, compared in this step.

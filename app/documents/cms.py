@@ -8,9 +8,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from asn1crypto import cms, x509
+from asn1crypto import cms, core, x509
 
 from app.documents.guard import guarded
+
+_LAST_UTC_TIME = 2049
+"""The last year that is written with two digits (RFC 5652 section 11.3)."""
 
 
 def signed_attributes(digest: bytes, hash_name: str, certificate: bytes, signing_time: datetime) -> bytes:
@@ -21,13 +24,20 @@ def signed_attributes(digest: bytes, hash_name: str, certificate: bytes, signing
     """
     from pyhanko.sign.signers.pdf_cms import ExternalSigner, PdfCMSSignedAttributes
 
-    settings = PdfCMSSignedAttributes(signing_time=signing_time)
-
     def build() -> bytes:
         signer = ExternalSigner(x509.Certificate.load(certificate), None)
-        return bytes(asyncio.run(signer.signed_attrs(digest, hash_name, settings, is_pdf_sig=False)).dump())
+        no_time = PdfCMSSignedAttributes()  # pyHanko knows years of two digits only
+        attributes = asyncio.run(signer.signed_attrs(digest, hash_name, no_time, is_pdf_sig=False))
+        attributes.append(cms.CMSAttribute({"type": "signing_time", "values": [_time(signing_time)]}))
+        return bytes(attributes.dump())
 
     return guarded(build)
+
+
+def _time(moment: datetime) -> cms.Time:
+    if moment.year <= _LAST_UTC_TIME:
+        return cms.Time("utc_time", core.UTCTime(moment))
+    return cms.Time("generalized_time", core.GeneralizedTime(moment))
 
 
 def signed_data(attributes: bytes, hash_name: str, signature: bytes, chain: Sequence[bytes]) -> bytes:

@@ -250,6 +250,22 @@ def check_target(path: str, replace: bool) -> None:
     _check_existing(path, mode, replace)
 
 
+def check_not_itself(file: str, target: str) -> None:
+    """Raise AppError where what is made of `file` would be saved in its place."""
+    try:
+        same = Path(target).samefile(file)
+    except (OSError, ValueError):
+        return  # One of them is not there; what that means is said where it is opened.
+    if same:
+        raise file_error(
+            target,
+            N_("The result cannot replace the file itself"),
+            N_("“{name}” is the file that is to be read."),
+            N_("Choose another name for the result."),
+            N_("Nothing was saved."),
+        )
+
+
 def _check_existing(path: str, mode: int, replace: bool) -> None:
     if stat.S_ISDIR(mode):
         raise _folder_error(path)
@@ -266,40 +282,42 @@ def _check_existing(path: str, mode: int, replace: bool) -> None:
 
 
 def write_atomically(path: str, data: bytes, *, replace: bool, private: bool = False) -> None:
-    """Write a whole file or nothing: into a new file beside it, synced to the disk, then renamed.
+    """Write a whole file or nothing; raises AppError as `new_file` does."""
+    with new_file(path, replace=replace, private=private) as stream:
+        stream.write(data)
 
-    An existing file is only replaced with `replace`, and stays as it was on any failure. `private` files can be read by
-    their owner only. Raises AppError.
+
+@contextlib.contextmanager
+def new_file(path: str, *, replace: bool, private: bool = False) -> Iterator[BinaryIO]:
+    """Open a new file beside `path` for writing and reading; it gets that name when the block ends well.
+
+    It is synced to the disk first. When the block raises, it is deleted. An existing file is only replaced with
+    `replace`, and stays as it was on any failure. `private` files can be read by their owner only, from the start.
+    Raises AppError; an OSError from the block is taken for one of writing.
     """
     check_target(path, replace)
-    folder = Path(path).parent
-    part = folder / f".{secrets.token_hex(8)}.part"
+    part = Path(path).parent / f".{secrets.token_hex(8)}.part"
     try:
-        _write_new(part, data, 0o600 if private else 0o666)
         try:
+            with _open_new(part, 0o600 if private else 0o666) as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
             _put_in_place(part, Path(path), replace)
         finally:
             part.unlink(missing_ok=True)
-        _sync_folder(folder)
+        _sync_folder(part.parent)
     except FileExistsError as error:
         raise _exists_error(path) from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise _write_error(path, error) from error
 
 
-def _write_new(part: Path, data: bytes, mode: int) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+def _open_new(part: Path, mode: int) -> BinaryIO:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
     for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
         flags |= getattr(os, name, 0)
-    descriptor = os.open(part, flags, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(descriptor)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    return os.fdopen(os.open(part, flags, mode), "w+b")
 
 
 def _put_in_place(part: Path, path: Path, replace: bool) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.x509.oid import PublicKeyAlgorithmOID
 
 from app.documents import filekind
 from app.documents.guard import Unreadable, guarded
@@ -38,6 +40,18 @@ def public_key_in(data: bytes) -> PublicKeyTypes:
     """Return the first public key in the content of a PEM or DER file; raises Unreadable where there is none."""
     blocks = [der for label, der in filekind.pem_blocks(data) if label.endswith(b"PUBLIC KEY")]
     return load_public_key(blocks[0] if blocks else data)
+
+
+def is_only_for_pss(certificate: bytes) -> bool:
+    """Return whether a certificate (DER) says id-RSASSA-PSS of its key: no other signature by it is to be accepted.
+
+    RFC 4055 section 1.2. A certificate that cannot be read says nothing.
+    """
+    try:
+        oid = guarded(lambda: x509.load_der_x509_certificate(certificate).public_key_algorithm_oid)
+    except Unreadable:
+        return False
+    return oid == PublicKeyAlgorithmOID.RSASSA_PSS
 
 
 def rsa_pkcs1(key: PublicKeyTypes, hash_name: str, digest: bytes, signature: bytes) -> bool:

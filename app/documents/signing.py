@@ -133,6 +133,13 @@ def _public_key(request: PrepareSignature) -> PublicKeyTypes:
             N_("Import the certificate of this key first."),
             NOTHING_SAVED,
         )
+    if certificates and publickeys.is_only_for_pss(certificates[0]):
+        raise app_error(
+            N_("This key is only for RSA-PSS signatures"),
+            N_("Its certificate allows no other kind, and files are signed with RSA PKCS #1 v1.5 here."),
+            N_("Choose another key, or have a certificate issued that does not limit this one."),
+            NOTHING_SAVED,
+        )
     try:
         key = load_public_key(request.signer.public_key or certified)
         if certified and _spki(load_public_key(certified)) != _spki(key):

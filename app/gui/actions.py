@@ -33,9 +33,11 @@ class Actions(QObject):
         action.setObjectName(verb.name)
         action.setProperty("icon-name", verb.icon)
         action.setProperty("primary", verb.primary)
-        action.setIcon(icons.live(verb.icon, "text"))
+        if verb.icon:
+            action.setIcon(icons.live(verb.icon, "text"))
         if verb.shortcut:
             action.setShortcut(QKeySequence(verb.shortcut))
+        action.setCheckable(verb.ticked is not None)
         action.triggered.connect(lambda: self._ui.run(verb, self._selection))
         self._ui.window.addAction(action)
         self._actions[verb.name] = action
@@ -48,10 +50,17 @@ class Actions(QObject):
                 continue
             menu = bar.addMenu(tr(title))
             menu.setToolTipsVisible(True)
+            menu.aboutToShow.connect(self._tick)
             for verb in verbs:
                 if verb.separated:
                     menu.addSeparator()
                 menu.addAction(self._actions[verb.name])
+
+    def _tick(self) -> None:
+        """Tick what is so now, as a menu opens."""
+        for verb in VERBS:
+            if verb.ticked is not None:
+                self._actions[verb.name].setChecked(verb.ticked(self._ui))
 
     def context_menu(self, page: str) -> QMenu:
         """Return the menu for a row: what can be done with such a thing."""
@@ -60,10 +69,10 @@ class Actions(QObject):
         return menu
 
     def for_page(self, page: str) -> list[QAction]:
-        """Return the actions that have a place on a page, the primary one first, then those that can be done now."""
-        verbs = [verb for verb in VERBS if page in verb.pages]
-        verbs.sort(key=lambda verb: (not verb.primary, bool(verb.why_not(self._selection))))
-        return [self._actions[verb.name] for verb in verbs]
+        """Return the actions that have a place on a page: what can be done now first, and of that the primary ones."""
+        verbs = [(verb, self._actions[verb.name].isEnabled()) for verb in VERBS if page in verb.pages]
+        verbs.sort(key=lambda one: (not one[1], not one[0].primary))
+        return [self._actions[verb.name] for verb, _ in verbs]
 
     def named(self, name: str) -> QAction:
         """Return the action of the verb function called `name`; raises KeyError."""

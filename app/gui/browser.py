@@ -14,7 +14,7 @@ from app.gui.pages.first_start import FirstStartPage
 from app.gui.pages.library import LibraryPage
 from app.gui.pages.object import ObjectPage
 from app.gui.pages.slot import SlotPage
-from app.gui.pages.token import TokenPage
+from app.gui.pages.token import OBJECTS, TokenPage
 from app.gui.selection import Selection
 from app.gui.verbs.libraries import add_library_at
 from app.gui.viewing import library_view, token_view
@@ -22,7 +22,7 @@ from app.model.library import Library
 from app.model.rows import TreeRow
 from app.model.token import Token
 from app.model.tree import TokenTree
-from app.model.tree_rows import library_row, object_key
+from app.model.tree_rows import library_row, object_keys
 from app.model.workspace import Workspace
 from app.settings.found import found_libraries
 from app.vocabulary.errors import AppError
@@ -43,7 +43,9 @@ class Browser(QObject):
         """Fill the tree and show the first page."""
         super().__init__(frame)
         self._frame, self._workspace, self._ui, self._actions = frame, workspace, ui, actions
-        self.selection = Selection()
+        self.selection = self._place = Selection()
+        self._picked: tuple[Token, tuple[ObjectRow, ...]] | None = None
+        """What is selected in the table of a token."""
         self.model = TokenTree(self)
         self.view = frame.tree
         self.view.setModel(self.model)
@@ -62,6 +64,7 @@ class Browser(QObject):
         self.view.clicked.connect(self._go_to)
         self.view.menu_wanted.connect(self._open_menu)
         self.model.rowsInserted.connect(self._unfold)
+        self._frame.side.filter.follow()
 
     # ── the two large pages: made when they are needed ───────────────────────────────────────────────────────────────
 
@@ -81,6 +84,7 @@ class Browser(QObject):
         page.object_selected.connect(self._select_in_table)
         page.object_opened.connect(self._open_from_table)
         page.menu_wanted.connect(self._menu_from_table)
+        page.tabs.changed.connect(lambda _: self._pick())
         return page
 
     def prepare(self) -> None:
@@ -151,11 +155,13 @@ class Browser(QObject):
         """Select objects: in the tree where it shows them, else the first one in the table of their token."""
         self.refresh()
         path = self.path_of(token)
-        keys = [object_key(row) for row in rows]
-        found = [
-            self.model.find((*path, ("class", kind_of(row.object_class).object_class), key))
-            for row, key in zip(rows, keys, strict=True)
-        ]
+        there = token.objects.rows
+        keys = {row.address: key for row, key in zip(there, object_keys(there), strict=True)}
+        found = []
+        for row in rows:
+            # What has just been made is found by what outlives its handle, where the list gives it another.
+            key = keys.get(row.address) or object_keys([row])[0]
+            found.append(self.model.find((*path, ("class", kind_of(row.object_class).object_class), key)))
         if not all(index.isValid() for index in found):
             self.select(path)
             self.token.show_objects()
@@ -184,19 +190,35 @@ class Browser(QObject):
         values = {row.kind: row.value for row in rows}
         library, slot, token = values.get("library"), values.get("slot"), values.get("token")
         row = values.get("object")
-        self.selection = Selection(
+        self._place = Selection(
             library if isinstance(library, Library) else None,
             slot if isinstance(slot, SlotState) else None,
             token if isinstance(token, Token) else None,
-            row if isinstance(row, ObjectRow) else self._opened if isinstance(token, Token) else None,
+            row if isinstance(row, ObjectRow) else self._still_opened(token) if isinstance(token, Token) else None,
         )
         kind = values.get("class")
+        self.selection = self._with_picked()
         self._actions.update(self.selection)
         self._show(kind if isinstance(kind, Kind) else None)
 
+    def _still_opened(self, token: Token) -> ObjectRow | None:
+        """Return what was opened from the table, unless it is gone."""
+        if self._opened is not None and token.look == "read" and self._opened not in token.objects.rows:
+            self._opened = None
+        return self._opened
+
+    def _with_picked(self) -> Selection:
+        """Return what is selected: in the tree, and in the table of a token while that is looked at."""
+        if self._picked is None or self._page_kind() != "token" or self.token.tabs.current != OBJECTS:
+            return self._place
+        token, rows = self._picked
+        if token is not self._place.token:
+            return self._place
+        return replace(self._place, object=rows[0]) if len(rows) == 1 else replace(self._place, several=rows)
+
     def _page_kind(self) -> str:
         for name in ("object", "token", "slot", "library"):
-            if getattr(self.selection, name) is not None:
+            if getattr(self._place, name) is not None:
                 return name
         return ""
 
@@ -236,6 +258,7 @@ class Browser(QObject):
         self._look_at(token)
         self.token.set_actions(self._actions.for_page("token"))
         self.token.set_object_actions(self._actions.for_page("object"))
+        self.token.set_session_actions(self._actions.for_page("session"))
         self.token.show_token(token_view(token), token.objects)
         self._frame.pages.show_page(self.token)
 
@@ -283,12 +306,13 @@ class Browser(QObject):
     # ── the table of a token ─────────────────────────────────────────────────────────────────────────────────────────
 
     def _select_in_table(self, row: ObjectRow | None) -> None:
-        """Make the table's current row the selected object, so that verbs work on it; show it beside the table."""
-        token = self.selection.token
+        """Make what is selected in the table the selection, so that verbs work on it; show one beside the table."""
+        token = self._place.token
         if token is None:
             return
-        self.selection = replace(self.selection, object=row)
-        self._actions.update(self.selection)
+        rows = self.token.objects.selected_rows
+        self._picked = (token, rows) if rows else None
+        self._pick()
         if row is not None:
             self._shown_object = row
             self._ui.start(self._read_object(token, row))
@@ -302,6 +326,9 @@ class Browser(QObject):
             self._opened = row
             self._take(self.view.currentIndex())
 
-    def _menu_from_table(self, row: ObjectRow, where: QPoint) -> None:
-        self._select_in_table(row)
+    def _pick(self) -> None:
+        self.selection = self._with_picked()
+        self._actions.update(self.selection)
+
+    def _menu_from_table(self, _: ObjectRow, where: QPoint) -> None:
         self._popup("object", where)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QMainWindow,
     QMenuBar,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QSplitter,
@@ -20,19 +23,19 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
-from app.gui.activity import ActivityStrip, PastJob, RunningJob
+from app.gui.activity import ActivityStrip
 from app.gui.look import theme
 from app.gui.look.focus import next_focus
-from app.gui.look.parts import Badge, Ground, Rule, button, column, holder, row
+from app.gui.look.parts import Badge, Ground, Rule, SearchField, button, column, holder, row, search_field
 from app.gui.look.texts import literal
 from app.gui.look.theme import u
 from app.gui.message_bar import MessageBar
+from app.gui.tree_filter import TreeFilter
 from app.gui.views import TokenTreeView
 from app.model.translate import tr
 from app.vocabulary.texts import N_
-
-__all__ = ["ActivityStrip", "Frame", "MenuRow", "MessageBar", "PageArea", "PastJob", "RunningJob", "SideBar", "Tabs"]
 
 
 class MenuRow(Ground):
@@ -68,11 +71,15 @@ class SideBar(Ground):
     def __init__(self) -> None:
         """Start with a tree that has no model: it says that there is no library yet."""
         super().__init__("window")
+        self.search = search_field(tr(N_("Find a slot or token")))
         self.tree = TokenTreeView()
+        self.filter = TreeFilter(self.tree, self.search)
         self.add_button = button(tr(N_("Add library…")), "quiet", "add")
         self.add_button.clicked.connect(self.add_library)
         foot = holder(row(self.add_button, None, margins=(2, 1, 2, 1)), grow=False)
-        self.setLayout(column(row(self.tree, margins=(1, 2, 0, 0)), foot, gap=1))
+        nothing = holder(row(self.filter.nothing, margins=(3, 0, 2, 0)), grow=False)
+        above = column(row(self.search, margins=(2, 2, 2, 0)), nothing, gap=1)
+        self.setLayout(column(above, row(self.tree, margins=(1, 0, 0, 0)), foot, gap=1))
         self.setMinimumWidth(u(40))
 
 
@@ -98,10 +105,10 @@ class _Handle(QSplitterHandle):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the side bar's ground and the line at its far edge."""
         c = theme.colours()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(c.window))
-        edge = 0 if self.isRightToLeft() else self.width() - 1
-        painter.fillRect(edge, 0, 1, self.height(), QColor(c.accent if self._under_mouse else c.line))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(c.window))
+            edge = 0 if self.isRightToLeft() else self.width() - 1
+            painter.fillRect(edge, 0, 1, self.height(), QColor(c.accent if self._under_mouse else c.line))
 
 
 class _Splitter(QSplitter):
@@ -218,6 +225,18 @@ class Frame(QMainWindow):
         """Return the tree at the start of the window."""
         return self.side.tree
 
+    def go_to_search(self) -> None:
+        """Go to the search of the page that has the focus, else to that of the side bar."""
+        page, focused = self.pages.page, cast(QWidget | None, self.focusWidget())
+        fields: list[SearchField] = []
+        if page is not None and focused is not None and page.isAncestorOf(focused):
+            fields = [one for one in page.findChildren(SearchField) if one.isVisibleTo(self)]
+        if not fields:
+            self.side.show()
+            fields = [self.side.search]
+        fields[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        fields[0].selectAll()
+
     def set_mode(self, words: str, tone: str = "neutral") -> None:
         """Name the mode in the menu row."""
         self.menu_row.set_mode(words, tone)
@@ -238,6 +257,18 @@ class Frame(QMainWindow):
         if event.type() == QEvent.Type.ApplicationFontChange:
             theme.follow_font()
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus, as Space does: it comes here where the button ignores it."""
+        focused = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not enter or not isinstance(focused, (QPushButton, QToolButton)):
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                if isValid(focused):  # the page may be another one after a menu that the press has opened
+                    key = QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
+                    QApplication.sendEvent(focused, key)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
         """Go with Tab in the order of reading, whatever was made last."""

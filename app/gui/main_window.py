@@ -5,15 +5,16 @@ import time
 from collections.abc import Hashable, Iterator
 
 import msgspec
-from PySide6.QtCore import QByteArray, QLocale, QTime, QTimer, Signal
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog
 
 import app.gui.verbs  # noqa: F401 - declares them
 from app.gui.actions import Actions
+from app.gui.activity_list import PastJob, RunningJob, this_minute
 from app.gui.browser import Browser
 from app.gui.dialogs.problem import ProblemDialog
-from app.gui.frame import Frame, PastJob, RunningJob
+from app.gui.frame import Frame
 from app.gui.look import theme
 from app.gui.ui import Ui
 from app.model.host import Call, Host
@@ -23,10 +24,14 @@ from app.model.tree_rows import clock
 from app.model.workspace import Workspace
 from app.settings.schema import WindowState
 from app.vocabulary.errors import AppError, Problem
+from app.vocabulary.messages import ListObjects, LogIn
 from app.vocabulary.texts import N_
 
 _TICK = 1000
 """Milliseconds between two looks at how long something has been running."""
+
+_WHOLE = (ListObjects, LogIn)
+"""Requests that are a whole task, not a step of one."""
 
 
 class MainWindow(Frame):
@@ -47,6 +52,7 @@ class MainWindow(Frame):
         self.browser = Browser(self, workspace, self.ui, self.actions_)
         self.side.add_library.connect(self.actions_.named("add_library").trigger)
         self.messages.details_wanted.connect(self._show_details)
+        self.messages.read.connect(self._keep_waiting)
         workspace.activity_changed.connect(self._show_activity)
         workspace.call_ended.connect(self._add_past)
         workspace.calling_changed.connect(self._calling_changed)
@@ -89,14 +95,15 @@ class MainWindow(Frame):
         return RunningJob(tr(call.title), words, call.progress, lambda: host.stop(call.number))
 
     def _add_past(self, call: Call, error: Exception | None) -> None:
-        """Put what has ended into the list, also where its dialog was closed long ago."""
-        if call.title is None:
+        """Put what has ended into the list, also where its dialog was closed long ago.
+
+        What succeeded as a step of something larger is left out: its verb tells what came of it (`Ui.finished`).
+        """
+        if call.title is None or (error is None and not isinstance(call.request, _WHOLE)):
             return
         tone, outcome = _outcome(error)
-        when = QLocale().toString(QTime.currentTime(), QLocale.FormatType.ShortFormat)
-        words = tr(
-            N_("{outcome}, {time}, after {age}"), outcome=outcome, time=when, age=clock(time.monotonic() - call.began)
-        )
+        age = clock(time.monotonic() - call.began)
+        words = tr(N_("{outcome}, {time}, after {age}"), outcome=outcome, time=this_minute(), age=age)
         self.activity.add_past(PastJob(tr(call.title), words, tone))
 
     def _calling_changed(self) -> None:
@@ -108,6 +115,13 @@ class MainWindow(Frame):
                 self.messages.dismiss(message.key)
         for key, (library, host) in hung.items():
             self._tell_stall(key, library, host)
+
+    def _keep_waiting(self, key: Hashable) -> None:
+        """Take the dismissal of the question whether to stop for *Keep waiting*: it would be asked again at once."""
+        for _, host in self._hung():
+            if key == ("stalled", id(host)):
+                host.keep_waiting()
+                return
 
     def _hung(self) -> Iterator[tuple[Library, Host]]:
         for library in self.workspace.libraries:
@@ -125,6 +139,8 @@ class MainWindow(Frame):
         )
         seconds = round(time.monotonic() - host.calling[1])
         detail = tr(N_("{function} has run for {seconds} s."), function=host.calling[0], seconds=str(seconds))
+        if host is library.host and any(slot.token for slot in library.slots if slot.info.removable):
+            detail = f"{detail} {tr(N_('Another program may be using the card.'))}"
         actions = ((tr(N_("Keep waiting")), host.keep_waiting), (tr(N_("Stop")), host.kill))
         words = tr(N_("{library} does not respond."), library=library.name)
         self.messages.show_message("warn", words, f"{detail} {cost}", actions, key)

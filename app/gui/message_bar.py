@@ -1,94 +1,107 @@
-"""Messages that ask for nothing now, in a bar below the page, so that what is being read never moves."""
+"""Messages in a bar below the page, so that what is being read never moves: successes pass, problems stay."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
-from app.gui.look.parts import Card, Icon, Text, button, column, icon_button
+from app.gui.look import icons
+from app.gui.look.parts import button, column, holder, row
+from app.gui.look.texts import literal
 from app.gui.look.theme import u
+from app.gui.message_card import Action, Message, MessageCard
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
 from app.vocabulary.texts import N_, Words
 
-Action = tuple[str, Callable[[], None]]
-"""Label of a button, and what it does; the message goes when it is pressed."""
+SEEN = 3
+"""How many messages are shown; the rest is counted."""
+_HEIGHT = 44
+"""Units that the messages may take of the window's height; what is more scrolls."""
 
 
-@dataclass(frozen=True)
-class Message:
-    """One message: a bold line, what follows from it, and what can be done."""
+class _Stack(QScrollArea):
+    """Cards one above another, as high as they are at this width, up to a limit; then they scroll."""
 
-    tone: str
-    words: str
-    detail: str = ""
-    actions: tuple[Action, ...] = ()
-    key: Hashable = None
-    """What it is about: a newer message with the same key takes its place."""
-
-
-class _Said(QWidget):
-    """Words and detail on one line where there is room, else one under the other."""
-
-    def __init__(self, message: Message):
+    def __init__(self) -> None:
         super().__init__()
-        ink = "text" if message.tone == "neutral" else message.tone
-        self._words = Text(message.words, "strong", ink)
-        self._detail = Text(message.detail)
-        self._flow = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._flow.setContentsMargins(0, u(1.5), 0, u(1.5))
-        self._flow.setSpacing(u(2.5))
-        self._flow.addWidget(self._words)
-        self._flow.addWidget(self._detail)
-        self._flow.addStretch(1)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.cards = column(gap=1)
+        content = holder(self.cards)
+        content.setMinimumHeight(1)  # its least height is that of wrapped words in a narrower place
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+        self.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.say(message)
 
-    def say(self, message: Message) -> None:
-        """Show other words in the same tone."""
-        self._words.setText(message.words)
-        self._detail.setText(message.detail)
-        self._detail.setVisible(bool(message.detail))
-        texts = [self._words, self._detail] if message.detail else [self._words]
-        self._room = sum(text.fontMetrics().horizontalAdvance(text.text()) + u(3) for text in texts)
-        self._stack(self.width() < self._room)
+    def _needed(self, width: int) -> int:
+        wraps = self.cards.hasHeightForWidth()
+        return self.cards.totalHeightForWidth(width) if wraps else self.cards.totalSizeHint().height()
 
-    def _stack(self, stacked: bool) -> None:
-        way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        if way != self._flow.direction():
-            self._flow.setDirection(way)
-            self._flow.setSpacing(u(0.25 if stacked else 2.5))
-            for text in (self._words, self._detail):
-                text.setWordWrap(stacked)
-            self.updateGeometry()
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all cards, or the limit."""
+        return min(u(_HEIGHT), self._needed(width))
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height at the present width."""
+        return QSize(u(60), self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window be narrow."""
+        return QSize(u(20), 0)
+
+    def _settle(self) -> None:
+        """Decide about the scroll bar ourselves: left alone, it takes width, wraps a line, and so needs itself."""
+        fits = self._needed(self.width()) <= u(_HEIGHT)
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose between one line and two."""
+        """Measure anew."""
         super().resizeEvent(event)
-        self._stack(event.size().width() < self._room)
+        self._settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is said."""
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class MessageBar(QWidget):
-    """Shows the newest message and how many more there are; it takes no room without any."""
+    """Shows the newest messages, the newest on top, and how many more there are; it takes no room without any.
+
+    What is there already does not move when another one comes: the bar grows upwards.
+    """
 
     details_wanted = Signal(object)
     """The `Problem` whose details a person asks for."""
+    read = Signal(object)
+    """The key of a message that a person has dismissed, or that has passed."""
 
     def __init__(self) -> None:
         """Start without a message, and hidden."""
         super().__init__()
-        self._messages: list[Message] = []
-        self._shown: Card | None = None
-        self._said: _Said | None = None
-        self._look: object = None
-        self._box: QVBoxLayout = column(gap=0, margins=(6, 1, 6, 3))
-        self.setLayout(self._box)
+        self._cards: list[MessageCard] = []
+        """The newest last."""
+        self._all = False
+        self._stack = _Stack()
+        self._more = button("", "quiet", "sort")
+        self._more.clicked.connect(self._turn)
+        dismiss_all = button(tr(N_("Dismiss all")), "quiet")
+        dismiss_all.clicked.connect(self._over_all)
+        self._rest = holder(row(None, self._more, dismiss_all, gap=1), grow=False)
+        self.setLayout(column(self._stack, self._rest, gap=0, margins=(6, 1, 6, 3)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
@@ -99,25 +112,27 @@ class MessageBar(QWidget):
     ) -> None:
         """Show a message in the tone ok, info, warn, danger or neutral, above the ones that are there.
 
-        A message with the same `key`, or without a key the same message, is replaced.
+        A message with the same `key`, or without a key the same message, is replaced. What tells of a success
+        (ok or info, without actions) replaces the last one with the same words, and goes by itself.
         """
         message = Message(tone, words, detail, tuple(actions), (words, detail) if key is None else key)
-        same = next((number for number, one in enumerate(self._messages) if one.key == message.key), None)
-        if same is not None and self._messages[same] == message:
-            return
-        if same is None:
-            self._messages.append(message)
+        old = next((card for card in self._cards if card.message.same_as(message)), None)
+        if old is None or message.passes:
             self._announce(message)
-        else:
-            self._messages[same] = message  # it keeps its place: what is read does not move
-        self._refresh()
+        if old is None:
+            self._put(len(self._cards), message)
+        elif not old.say(message):  # it keeps its place: what is read does not move
+            place = self._cards.index(old)
+            self._take(old)
+            self._put(place, message)
+        self._settle()
 
     def tell(self, tone: str, words: Words | str, detail: Words | str = "") -> None:
         """Show marked texts in the window's language."""
         self.show_message(tone, tr(words), tr(detail))
 
     def show_problem(self, problem: Problem, actions: Sequence[Action] = (), key: Hashable = None) -> None:
-        """Show what happened and what follows; *Details* asks for the rest of it."""
+        """Show what happened and what follows; *Details* asks for the rest of it. It stays until it is dismissed."""
         told = (problem.unchanged, problem.cause, problem.next_step)
         detail = " ".join(tr(words) for words in told if words.text)
         details: Action = (tr(N_("Details…")), lambda: self.details_wanted.emit(problem))
@@ -125,20 +140,20 @@ class MessageBar(QWidget):
 
     def dismiss(self, key: Hashable) -> None:
         """Take the message with this key away; not an error where there is none."""
-        left = [one for one in self._messages if one.key != key]
-        if len(left) != len(self._messages):
-            self._messages = left
-            self._refresh()
+        for card in [card for card in self._cards if card.message.key == key]:
+            self._take(card)
+        self._settle()
 
     def clear(self) -> None:
         """Take every message away."""
-        self._messages = []
-        self._refresh()
+        while self._cards:
+            self._take(self._cards[-1])
+        self._settle()
 
     @property
     def messages(self) -> tuple[Message, ...]:
-        """Return every message, the one that is shown last."""
-        return tuple(self._messages)
+        """Return every message, the newest last."""
+        return tuple(card.message for card in self._cards)
 
     def _announce(self, message: Message) -> None:
         event = QAccessibleAnnouncementEvent(self, f"{message.words} {message.detail}".strip())
@@ -148,60 +163,41 @@ class MessageBar(QWidget):
 
     # ── how it is shown ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _refresh(self) -> None:
-        look = self._looks()
-        if self._said is not None and look is not None and look == self._look:
-            self._said.say(self._messages[-1])  # in place: the keyboard may be on one of its buttons
-            return
-        self._look = look
-        if self._shown is not None:
-            self._box.removeWidget(self._shown)
-            self._shown.hide()
-            self._shown.deleteLater()
-            self._shown = self._said = None
-        if self._messages:
-            self._shown = self._card(self._messages[-1])
-            self._box.addWidget(self._shown)
-        self.setVisible(bool(self._messages))
+    def _put(self, place: int, message: Message) -> None:
+        card = MessageCard(message)
+        card.over.connect(partial(self._over, card))
+        self._stack.cards.insertWidget(len(self._cards) - place, card)
+        self._cards.insert(place, card)
 
-    def _looks(self) -> object:
-        """Return what makes a message look the same but for its words; nothing where there is none."""
-        if not self._messages:
-            return None
-        newest = self._messages[-1]
-        return newest.key, newest.tone, [label for label, _ in newest.actions], len(self._messages)
+    def _over(self, card: MessageCard) -> None:
+        if card in self._cards:
+            self._take(card)
+            self._settle()
+            self.read.emit(card.message.key)
 
-    def _card(self, message: Message) -> Card:
-        card = Card(message.tone, padding=1.5, gap=2, flow=QHBoxLayout)
-        card.body.setContentsMargins(u(3), u(1), u(1.5), u(1))
-        card.setAccessibleName(message.words)
-        card.setAccessibleDescription(message.detail)
-        card.body.addWidget(Icon(message.tone, message.tone))
-        self._said = _Said(message)
-        card.body.addWidget(self._said, 1)
-        if len(self._messages) > 1:
-            more = button(tr(N_("{count} more"), count=str(len(self._messages) - 1)), "quiet")
-            more.setToolTip(tr(N_("Show the next message")))
-            more.clicked.connect(self._turn)
-            card.body.addWidget(more)
-        for number, (label, _) in enumerate(message.actions):
-            card.body.addWidget(self._action(number, label))
-        close = icon_button("close", tr(N_("Dismiss")))
-        close.clicked.connect(lambda: self.dismiss(message.key))
-        card.body.addWidget(close)
-        return card
+    def _over_all(self) -> None:
+        for card in list(self._cards):
+            self._over(card)
 
-    def _action(self, number: int, label: str) -> QWidget:
-        result = button(label, "quiet")
+    def _take(self, card: MessageCard) -> None:
+        self._cards.remove(card)
+        self._stack.cards.removeWidget(card)
+        card.hide()
+        card.deleteLater()
 
-        def act() -> None:
-            message = self._messages[-1]
-            self.dismiss(message.key)
-            message.actions[number][1]()
-
-        result.clicked.connect(act)
-        return result
+    def _settle(self) -> None:
+        """Show the newest ones, or all of them, and count the others."""
+        others = len(self._cards) - SEEN
+        self._all = self._all and others > 0
+        for number, card in enumerate(reversed(self._cards)):
+            card.setVisible(self._all or number < SEEN)
+        words = tr(N_("Show fewer")) if self._all else tr(N_("{count} more"), count=str(others))
+        self._more.setText(literal(words))
+        self._more.setAccessibleName(words)
+        self._more.setIcon(icons.live("expanded" if self._all else "sort", "accent", gap=True))
+        self._rest.setVisible(others > 0)
+        self.setVisible(bool(self._cards))
 
     def _turn(self) -> None:
-        self._messages.insert(0, self._messages.pop())
-        self._refresh()
+        self._all = not self._all
+        self._settle()

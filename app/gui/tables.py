@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.look import icons, theme
 from app.gui.look.colours import TONES
+from app.gui.look.texts import isolated
 from app.gui.look.theme import u
 from app.model.translate import tr
 from app.vocabulary.texts import N_
@@ -41,7 +42,7 @@ TONE_ROLE = Qt.ItemDataRole.UserRole + 20
 """Tone of one cell (ok, info, warn, danger, neutral), or empty. Its icon then stands before the words."""
 
 _ROW = 7.75
-_LEAST = 24.0  # units that the column that stretches keeps before others give way
+_LEAST = 36.0  # units that the column that stretches keeps before others give way
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class CellDelegate(QStyledItemDelegate):
         words = QFontMetrics(painter.font()).elidedText(str(index.data() or ""), where, area.width())
         side_flag = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
         flags = side_flag | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(QStyle.visualRect(direction, rect, area), flags, words)
+        painter.drawText(QStyle.visualRect(direction, rect, area), flags, isolated(words))
         painter.restore()
 
     def _ground(
@@ -303,11 +304,11 @@ class Table(QTableView):
         """Paint the rows, or, without any, what there is to say about it in the middle."""
         super().paintEvent(event)
         if self.empty_text and is_empty(self):
-            painter = QPainter(self.viewport())
-            painter.setPen(QColor(theme.colours().quiet))
-            area = self.viewport().rect().adjusted(u(4), u(4), -u(4), -u(4))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(area, flags, self.empty_text)
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(QColor(theme.colours().quiet))
+                area = self.viewport().rect().adjusted(u(4), u(4), -u(4), -u(4))
+                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+                painter.drawText(area, flags, self.empty_text)
 
 
 class ObjectTableView(Table):

@@ -1,21 +1,23 @@
 """What a verb may ask of the window, and the one place where every failure ends."""
 
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 from shiboken6 import isValid
 
+from app.gui.activity_list import PastJob, this_minute
 from app.gui.dialogs.base import Dialog
 from app.gui.selection import Selection
 from app.gui.verb import Verb
 from app.model.task import Pending, Task
 from app.model.token import Token
 from app.model.translate import tr
-from app.model.workspace import Workspace
+from app.model.workspace import Purpose, Workspace
 from app.vocabulary.errors import AppError, Cancelled, Problem, bug
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.texts import Words
@@ -57,6 +59,12 @@ def _discard(dialog: QDialog) -> None:
         dialog.deleteLater()
 
 
+def _about(verb: Verb, selection: Selection) -> Hashable:
+    """Return what a problem of a verb is about: what was to be done with which token or library."""
+    library = selection.library.profile.id if selection.library is not None else None
+    return verb.name, library, selection.token.address if selection.token is not None else None
+
+
 class Ui:
     """Handed to every verb."""
 
@@ -75,11 +83,13 @@ class Ui:
         """
         if self._chosen != (verb, selection):
             self._chosen = (verb, selection)
-            self.start(self._run(verb, selection))
+            key = _about(verb, selection)
+            Task(self._run(verb, selection), self.window, partial(self.show_error, key=key))
 
     async def _run(self, verb: Verb, selection: Selection) -> None:
         try:
             await verb.does(self, selection)
+            self.window.messages.dismiss(_about(verb, selection))  # what went wrong before has been solved
         finally:
             if self._chosen == (verb, selection):
                 self._chosen = None
@@ -88,21 +98,30 @@ class Ui:
         """Run a coroutine for the window; its failure is shown."""
         return Task(coroutine, self.window, self.show_error)
 
-    def show_error(self, error: Exception) -> None:
-        """Show any failure: a problem as it is, everything else as the bug that it is."""
+    def show_error(self, error: Exception, key: Hashable = None) -> None:
+        """Show any failure: a problem as it is, everything else as the bug that it is.
+
+        A later one with the same `key` takes its place.
+        """
         if isinstance(error, AppError):
-            self.show_problem(error.problem)
+            self.show_problem(error.problem, key)
             return
         log.error("internal error", exc_info=error)
-        self.show_problem(bug(f"{type(error).__name__}: {error}"))
+        self.show_problem(bug(f"{type(error).__name__}: {error}"), key)
 
-    def show_problem(self, problem: Problem) -> None:
+    def show_problem(self, problem: Problem, key: Hashable = None) -> None:
         """Show a problem in the message bar, with its details one click away."""
-        self.window.messages.show_problem(problem)
+        self.window.messages.show_problem(problem, key=key)
 
     def tell(self, tone: str, words: Words | str, detail: Words | str = "") -> None:
-        """Say something that asks for nothing, in the message bar."""
+        """Say something that asks for nothing, in the message bar; what was done stands in the activities too."""
         self.window.messages.tell(tone, words, detail)
+        if tone == "ok":
+            self.finished(words)
+
+    def finished(self, words: Words | str, *, tone: str = "ok", file: str = "") -> None:
+        """Put what came of a task into the list of activities, with the time and the way to the `file` it wrote."""
+        self.window.activity.add_past(PastJob(tr(words), this_minute(), tone, file))
 
     # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -169,16 +188,16 @@ class Ui:
             await self.closed(dialog)
         _discard(dialog)
 
-    async def ask_file(self, title: str, kinds: str) -> str:
+    async def ask_file(self, purpose: Purpose, title: str, kinds: str) -> str:
         """Let a person choose a file that exists, in the system's own dialog. Raises Cancelled."""
-        chooser = QFileDialog(self.window, tr(title), self.workspace.settings.last_folder, tr(kinds))
+        chooser = QFileDialog(self.window, tr(title), self.workspace.folder_for(purpose), tr(kinds))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         try:
             await self.closed(chooser)
             path = chooser.selectedFiles()[0]
         finally:
             _discard(chooser)
-        self.workspace.remember_folder(path)
+        self.workspace.remember_folder(purpose, path)
         return path
 
     # ── what many verbs need ─────────────────────────────────────────────────────────────────────────────────────────

@@ -26,15 +26,18 @@ class Verb:
     title: str
     """Marked; with … where more is asked before anything happens."""
     icon: str
+    """By meaning; empty for what is ticked instead."""
     does: Does
     needs: tuple[Condition, ...] = ()
     shortcut: str = ""
     primary: bool = False
-    """Whether it is the button that a page offers first."""
+    """Whether it may be the button that a page offers first; of several, the first that is possible."""
     pages: tuple[str, ...] = ()
-    """On which pages it has a button: library, slot, token, object."""
+    """On which pages it has a button: library, slot, token, object; session is a token's Details."""
     separated: bool = False
     """Whether a line stands above it in its menu."""
+    ticked: "Callable[[Ui], bool] | None" = None
+    """Of what is on or off: whether its entry has a tick now."""
 
     def why_not(self, selection: Selection) -> str:
         """Return the marked reason why it cannot be done now, or an empty text."""
@@ -55,11 +58,12 @@ def verb(
     primary: bool = False,
     pages: tuple[str, ...] = (),
     separated: bool = False,
+    ticked: "Callable[[Ui], bool] | None" = None,
 ) -> Callable[[Does], Does]:
     """Declare ``async def f(ui, selection)`` as something a person can do."""
 
     def register(does: Does) -> Does:
-        VERBS.append(Verb(does.__name__, menu, title, icon, does, needs, shortcut, primary, pages, separated))
+        VERBS.append(Verb(does.__name__, menu, title, icon, does, needs, shortcut, primary, pages, separated, ticked))
         return does
 
     return register

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, PracticePins, TokenView, summary_of
 from app.model.library import Library
+from app.model.remembered import Remembered
 from app.model.token import Token
 from app.settings.practice import PRACTICE_ID, PRACTICE_LABEL, PRACTICE_SO_PIN, PRACTICE_USER_PIN
 from app.vocabulary.values import TokenState
@@ -18,24 +19,27 @@ def library_view(library: Library) -> LibraryView:
     if stalled is not None and stalled.calling is not None:
         state, calling = "stalled", (stalled.calling[0], time.monotonic() - stalled.calling[1])
     return LibraryView(
+        id=library.profile.id,
         name=library.name,
         path=library.profile.path,
         sha256=library.profile.sha256,
         state=state,
         problem=library.problem,
         info=library.info,
-        slots=len(library.slots),
+        slots=len(library.shown_slots),
         tokens=len(library.tokens),
         environment=library.profile.environment,
         calling=calling,
     )
 
 
+_summary = Remembered(summary_of)
+
+
 def token_view(token: Token) -> TokenView:
     """Return what the page of a token shows."""
-    rows = token.objects.rows
-    seen = bool(rows) or token.look == "read"
-    summary: ObjectsSummary | None = summary_of(rows) if seen else None
+    seen = bool(token.objects.total) or token.look == "read"
+    summary: ObjectsSummary | None = _summary(token.objects) if seen else None
     return TokenView(
         library=token.library.name,
         state=TokenState(token.address, token.info, token.session),
@@ -44,6 +48,7 @@ def token_view(token: Token) -> TokenView:
         loading=token.look == "reading",
         problem=token.problem,
         practice=_practice_pins(token),
+        read_only=token.read_only,
     )
 
 

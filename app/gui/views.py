@@ -1,4 +1,4 @@
-"""The tree at the left: library, slot, token, objects, one line each. The tables are offered here too."""
+"""The tree at the left: library, slot, token, objects, one line each."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.gui.look import icons, theme
 from app.gui.look.parts import badge_width, paint_badge
+from app.gui.look.texts import isolated
 from app.gui.look.theme import u
-from app.gui.plain_table import Cell, PlainTable
-from app.gui.tables import Column, ObjectTableView, is_empty
+from app.gui.tables import is_empty
 from app.model.rows import RowBadge
 from app.model.translate import tr
 from app.model.tree import TreeRole
 from app.vocabulary.texts import N_
 
-__all__ = ["Cell", "Column", "ObjectTableView", "PlainTable", "RowDelegate", "TokenTreeView"]
-
 Index = QModelIndex | QPersistentModelIndex
 
 _ROW = 7.5
+_INDENT = 4.5
+_CARET = 3.0
 _URGENT = ("warn", "danger")
 _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -91,14 +91,14 @@ class RowDelegate(QStyledItemDelegate):
         name = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, area.width())
         painter.setFont(font)
         painter.setPen(QColor(ink))
-        painter.drawText(QStyle.visualRect(direction, whole, area), flags, name)
+        painter.drawText(QStyle.visualRect(direction, whole, area), flags, isolated(name))
         area.setLeft(area.left() + metrics.horizontalAdvance(name) + u(2))
         note = str(index.data(TreeRole.NOTE) or "")
         if note and area.width() > u(8):
             painter.setFont(theme.font("caption"))
             painter.setPen(QColor(theme.colours().quiet))
             note = QFontMetrics(painter.font()).elidedText(note, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(QStyle.visualRect(direction, whole, area), flags, note)
+            painter.drawText(QStyle.visualRect(direction, whole, area), flags, isolated(note))
 
 
 class TokenTreeView(QTreeView):
@@ -119,7 +119,7 @@ class TokenTreeView(QTreeView):
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setFrameShape(QTreeView.Shape.NoFrame)
-        self.setIndentation(u(4))
+        self.setIndentation(u(_INDENT))
         self.setItemDelegate(RowDelegate(self))
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -142,7 +142,7 @@ class TokenTreeView(QTreeView):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
         elif event.type() == QEvent.Type.StyleChange:
-            self.setIndentation(u(4))
+            self.setIndentation(u(_INDENT))
             self.scheduleDelayedItemsLayout()
         super().changeEvent(event)
 
@@ -191,26 +191,26 @@ class TokenTreeView(QTreeView):
         """Paint the rows, or, without any, what is missing."""
         super().paintEvent(event)
         if is_empty(self):
-            painter = QPainter(self.viewport())
-            painter.setPen(QColor(theme.colours().quiet))
-            area = self.viewport().rect().adjusted(u(3), u(3), -u(3), 0)
-            painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self.empty_text)
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(QColor(theme.colours().quiet))
+                area = self.viewport().rect().adjusted(u(3), u(3), -u(3), 0)
+                painter.drawText(area, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self.empty_text)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint the ground of the whole row, then what is on it."""
         selected = self.selectionModel().isSelected(index)
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            self._paint_ground(painter, option.rect, selected)
+        ring = self._by_keys and self.hasFocus() and index == self.currentIndex()
+        if selected or ring or option.state & QStyle.StateFlag.State_MouseOver:
+            self._paint_ground(painter, option.rect, selected, ring)
         super().drawRow(painter, option, index)
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, selected: bool) -> None:
+    def _paint_ground(self, painter: QPainter, rect: QRect, selected: bool, ring: bool) -> None:
         c = theme.colours()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         view = self.viewport().rect()
         area = QRect(u(0.5), rect.top() + 1, view.width() - u(2), rect.height() - 2)
         ground = QRectF(QStyle.visualRect(self.layoutDirection(), view, area))
-        ring = selected and self._by_keys and self.hasFocus()
         painter.setPen(QPen(QColor(c.accent), 2) if ring else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(c.selected if selected else c.hover))
         painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1) if ring else ground, u(1.5), u(1.5))
@@ -221,9 +221,9 @@ class TokenTreeView(QTreeView):
         painter.restore()
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
-        """Paint one small caret and no lines."""
+        """Paint one small caret and no lines, beside the icon, so that the selected row's bar is free of it."""
         if self.model().hasChildren(index):
-            side = u(3)
-            box = QRect(rect.right() - side - 1, rect.top() + (rect.height() - side + 1) // 2, side, side)
+            side = u(_CARET)
+            box = QRect(rect.right() - side + 1, rect.top() + (rect.height() - side + 1) // 2, side, side)
             box = QStyle.visualRect(self.layoutDirection(), rect, box)
             icons.paint(painter, box, "expanded" if self.isExpanded(index) else "collapsed", theme.colours().quiet)

@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
-from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
+from app.vocabulary.errors import AppError, app_error
+from app.vocabulary.frames import HEADER, LIMITS, BadFrame, FrameKind, header, parse_header
 from app.vocabulary.protocol import Cancel, ToHost
 from app.vocabulary.request import Request
+from app.vocabulary.texts import N_
 
 _decoder = msgspec.json.Decoder(ToHost)
 
@@ -77,15 +79,21 @@ class Pipe:
         return Incoming(number, message, [self._secret(number) for _ in range(count)])
 
     def send(self, message: msgspec.Struct, number: int = 0) -> None:
-        """Write one message; raises OSError where the window is gone."""
+        """Write one message.
+
+        Raises OSError where the window is gone, and AppError where the message is too large; then nothing was written.
+        """
         self._write(FrameKind.MESSAGE, number, self._encoder.encode(message))
 
     def send_rows(self, rows: list[object], number: int) -> None:
-        """Write some rows of a listing."""
+        """Write some rows of a listing; raises as `send` does."""
         self._write(FrameKind.ROWS, number, self._encoder.encode(rows))
 
     def _write(self, kind: FrameKind, number: int, body: bytes) -> None:
-        data = memoryview(header(kind, number, len(body)) + body)
+        try:
+            data = memoryview(header(kind, number, len(body)) + body)
+        except BadFrame:
+            raise _too_large(kind, len(body)) from None
         with self._writing:
             while data:
                 data = data[os.write(self._sink, data) :]
@@ -117,3 +125,13 @@ def _exactly(descriptor: int, length: int) -> bytearray:
             raise EndOfPipe
         rest = rest[count:]
     return buffer
+
+
+def _too_large(kind: FrameKind, size: int) -> AppError:
+    return app_error(
+        N_("The answer is too large"),
+        N_("It has {size} MiB, and at most {most} MiB of this kind are taken at once."),
+        N_("If a token was read, one of its objects has a value of an unusual size: tell its vendor."),
+        size=str(-(-size // 2**20)),
+        most=str(LIMITS[kind] // 2**20),
+    )

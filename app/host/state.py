@@ -10,11 +10,12 @@ from app.vocabulary.errors import AppError, app_error
 from app.vocabulary.texts import N_
 
 if TYPE_CHECKING:
+    from app.documents.envelope import Envelope
     from app.documents.signing import Preparation
 
 
 class HostState:
-    """The one library, and signatures that were prepared and wait for the token's answer."""
+    """The one library, and signatures and decryptions that were prepared and wait for the token's answer."""
 
     def __init__(self) -> None:
         """Start without a library."""
@@ -23,7 +24,7 @@ class HostState:
         self.watching = False
         self.slots_told = False
         """Whether the window has been told of all slots, so that only changes are news to it."""
-        self.preparations: dict[int, Preparation] = {}
+        self.preparations: dict[int, Preparation | Envelope] = {}
         self._tickets = itertools.count(1)
         self._library: Library | None = None
         self._refused: AppError | None = None
@@ -49,8 +50,8 @@ class HostState:
             N_("Restart the library."),
         )
 
-    def keep(self, preparation: "Preparation") -> int:
-        """Keep a prepared signature and return its ticket."""
+    def keep(self, preparation: "Preparation | Envelope") -> int:
+        """Keep a prepared signature or decryption and return its ticket."""
         ticket = next(self._tickets)
         self.preparations[ticket] = preparation
         return ticket

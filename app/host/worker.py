@@ -17,7 +17,8 @@ from app.vocabulary.protocol import Calling, Cancel, Failure, Hello, Reply, Slot
 from app.vocabulary.values import SlotState
 
 POLL_LEAST, POLL_MOST, POLL_REST = 1.0, 60.0, 9.0
-"""Seconds between two looks at the slots: nine times as long as the last look took, within these limits."""
+"""Seconds between two looks at the slots: nine times as long as the last one took that saw nothing new, within these
+limits."""
 
 REPORT_AFTER, REPORT_EVERY = 0.5, 0.1
 """Seconds that a call runs before the window is told, and between two looks at the clock."""
@@ -64,7 +65,7 @@ class Worker:
             self._pipe.send(Hello(self.state.generation))
             while (incoming := self._next()) is not None:
                 self._number = incoming.number
-                self._pipe.send(self._answer(incoming), incoming.number)
+                self._send(self._answer(incoming), incoming.number)
                 self._number = 0
                 self._cancelled = {number for number in self._cancelled if number > incoming.number}
         except OSError:
@@ -96,6 +97,12 @@ class Worker:
         finally:
             wipe(incoming.secrets)
 
+    def _send(self, answer: Reply | Failure | WasCancelled, number: int) -> None:
+        try:
+            self._pipe.send(answer, number)
+        except AppError as error:  # an answer too large ends one request, not the sessions of this host
+            self._pipe.send(Failure(error.problem), number)
+
     def _is_unwanted(self, number: int) -> bool:
         return self._ending or number in self._cancelled
 
@@ -106,7 +113,9 @@ class Worker:
             self._poll_problem = problem
             self._pipe.send(SlotsChanged(slots, problem))
         now = time.monotonic()
-        self._next_poll = now + min(POLL_MOST, max(POLL_LEAST, POLL_REST * (now - began)))
+        # A card that has just come was read, which took its time; looking at it again will not.
+        share = POLL_REST if slots is None else 0.0
+        self._next_poll = now + min(POLL_MOST, max(POLL_LEAST, share * (now - began)))
 
     def _look_at_slots(self) -> tuple[tuple[SlotState, ...] | None, Problem | None]:
         """Return the slots where they have changed, and why they cannot be listed."""
@@ -124,7 +133,7 @@ class Worker:
         """Tell the window which function has not returned, once, and when it has."""
         told: tuple[str, float] | None = None
         with contextlib.suppress(OSError):  # the window is gone
-            while True:
+            while not self._ending:
                 time.sleep(REPORT_EVERY)
                 current = self.state.watch.current
                 if told is not None and current != told:

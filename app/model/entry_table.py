@@ -62,6 +62,7 @@ class EntryTable(QAbstractTableModel, Generic[Value]):
         super().__init__(parent)
         self._entries: list[_Entry[Value]] = []  # as they came
         self._ordered: list[_Entry[Value]] = self._entries  # as they are sorted
+        self._rows: tuple[Value, ...] | None = None
         self._shown: list[_Entry[Value]] = []
         self._waiting: dict[Hashable, OrderedDict[Hashable, _Entry[Value]]] | None = None
         self._words: tuple[str, ...] = ()
@@ -124,6 +125,8 @@ class EntryTable(QAbstractTableModel, Generic[Value]):
                 moved = moved or (text, order) != (entry.text, entry.order)
                 changed.append(entry)
         self._entries += new
+        if new or changed:
+            self._rows = None
         self._report(changed)
         if moved or (new and self._column >= 0):
             self._refresh()
@@ -137,6 +140,7 @@ class EntryTable(QAbstractTableModel, Generic[Value]):
         gone = {entry for twins in waiting.values() for entry in twins.values()}
         if gone and complete:
             self._entries[:] = [entry for entry in self._entries if entry not in gone]
+            self._rows = None
             self._refresh()
             self._count()
 
@@ -260,8 +264,10 @@ class EntryTable(QAbstractTableModel, Generic[Value]):
 
     @property
     def rows(self) -> tuple[Value, ...]:
-        """Return all values, hidden ones too, in the order in which they came."""
-        return tuple(entry.value for entry in self._entries)
+        """Return all values, hidden ones too, in the order in which they came: the same tuple until they are others."""
+        if self._rows is None:
+            self._rows = tuple(entry.value for entry in self._entries)
+        return self._rows
 
     @property
     def total(self) -> int:

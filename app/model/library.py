@@ -6,14 +6,16 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from app.model.host import Host
+from app.model.host import Call, Host
 from app.model.host_end import HostEnd, How, gone
 from app.model.task import Pending, Task
 from app.model.token import Token
 from app.settings.schema import Profile
-from app.vocabulary.errors import AppError, HostGone, Problem, app_error
+from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_error
 from app.vocabulary.messages import OpenLibrary
+from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import SlotsChanged
+from app.vocabulary.request import TokenRequest
 from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress
 
@@ -24,6 +26,10 @@ CRASHES, CRASH_WINDOW = 3, 600.0
 
 SAME_CRASH = 1.0
 """Processes that ran together and end within so many seconds died of one cause, such as a service that ended."""
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 class Library(QObject):
@@ -52,6 +58,7 @@ class Library(QObject):
         self._token_hosts: dict[TokenAddress, Host] = {}
         self._leaving: list[Host] = []
         self._crashes: list[float] = []
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -66,7 +73,11 @@ class Library(QObject):
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def start(self, after: Host | None = None) -> None:
-        """Start the library host and load the library in it; where `after` is named, once that host has ended."""
+        """Start the library host and load the library in it; where `after` is named, once that host has ended.
+
+        Raises Cancelled after `close`.
+        """
+        self._refuse_closed()
         self.state, self.problem = "starting", None
         self.host = host = self._new_host(after)
         host.slots_changed.connect(partial(self._take_slots, host))
@@ -95,7 +106,9 @@ class Library(QObject):
         """End what runs and start again, also out of quarantine. Logins of card readers end; rows stay.
 
         The new process starts when the old one has ended: together they would keep a card powered and unlocked.
+        Raises Cancelled after `close`.
         """
+        self._refuse_closed()
         if self.state == "quarantined":
             self._crashes.clear()
         for token in self.tokens.values():
@@ -108,7 +121,8 @@ class Library(QObject):
             self.host.kill()
 
     def close(self) -> None:
-        """End all processes of this library in good order."""
+        """End all processes of this library in good order; from now on none is started, whoever still works on it."""
+        self._closed = True
         for host in self.hosts:
             host.close()
 
@@ -160,6 +174,11 @@ class Library(QObject):
         if len(self._crashes) >= CRASHES:
             self.state, self.problem = "quarantined", gone(end).problem
 
+    def _refuse_closed(self) -> None:
+        """End whoever wants a process when the last ones are leaving: nobody would wait for it."""
+        if self._closed:
+            raise Cancelled
+
     def _refuse_quarantined(self) -> None:
         if self.state == "quarantined":
             raise app_error(
@@ -181,8 +200,9 @@ class Library(QObject):
 
         Card readers share the library's one host, because another process would disturb their cards. A token in a
         fixed slot has a host of its own, so that nothing it does delays or ends another token's session. Raises
-        AppError where none runs and the library is in quarantine.
+        AppError where none runs and the library is in quarantine, Cancelled after `close`.
         """
+        self._refuse_closed()
         if self._shares_host(token):
             if self.host is None:
                 self._refuse_quarantined()
@@ -219,6 +239,8 @@ class Library(QObject):
 
     def logged_out(self, token: Token) -> None:
         """After the last log-out in card readers, start the host afresh: only then is a card really locked."""
+        if self._closed:
+            return  # its host is leaving already
         shared = [other for other in self.tokens.values() if self._shares_host(other)]
         if self.host is not None and self._shares_host(token) and not any(other.session.role for other in shared):
             self.restart()
@@ -227,13 +249,32 @@ class Library(QObject):
         host = Host(self.profile.environment, after=after, parent=self)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)
-        host.call_ended.connect(self.call_ended)
+        host.call_ended.connect(self._call_ended)
         return host
+
+    def _call_ended(self, call: Call, error: Exception | None) -> None:
+        self.call_ended.emit(call, error)
+        if not isinstance(error, AppError) or error.problem.code != CKR.USER_NOT_LOGGED_IN:
+            return
+        token = self.tokens.get(call.request.token) if isinstance(call.request, TokenRequest) else None
+        if token is not None and token.session.role is not None and not self._closed:
+            Task(token.refused_as_logged_out(), token, _raise)
 
     def _open_request(self, *, watch: bool) -> OpenLibrary:
         return OpenLibrary(path=self.profile.path, sha256=self.profile.sha256, watch=watch)
 
     # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def shown_slots(self) -> list[SlotState]:
+        """Return the slots that are worth a row.
+
+        OpenSC 0.23 makes a slot for each PIN of a card, and keeps the further ones of a reader when the card has gone
+        (measured): one row says that the reader is empty, or that nobody knows the card.
+        """
+        if self.info is None or not self.info.manufacturer.startswith("OpenSC"):
+            return list(self.slots)
+        return [slot for slot in self.slots if slot.token is not None or not slot.address.occurrence]
 
     def _take_slots(self, host: Host, seen: SlotsChanged) -> None:
         if host is not self.host:

@@ -105,7 +105,8 @@ def cell_text(row: ObjectRow, column: int) -> str:
         case ObjectColumn.ID:
             return row.id or NOTHING
         case ObjectColumn.CLASS:
-            return class_title(row.object_class)
+            title = class_title(row.object_class)
+            return tr(N_("{class} (session)"), **{"class": title}) if row.of_session else title
         case ObjectColumn.TYPE:
             return tr(N_("could not be read")) if row.unreadable else row.type or NOTHING
         case ObjectColumn.USAGE:

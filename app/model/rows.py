@@ -20,6 +20,8 @@ class RowBadge:
     """Translated, as shown."""
     icon: str = ""
     """Meaning of the icon, a key of the window's icon table; empty for none."""
+    meaning: str = ""
+    """The words as a whole sentence, for the tool tip and for a screen reader; empty where they are one already."""
 
 
 @dataclass(frozen=True)

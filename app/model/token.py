@@ -5,11 +5,14 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from app.model.host import Host
 from app.model.object_table import ObjectTable
+from app.vocabulary.crypto_messages import CloseSessions
 from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem
 from app.vocabulary.messages import ListObjects, LogIn, LogOut, ReadMechanisms, ReadToken
+from app.vocabulary.numbers import CKR
 from app.vocabulary.objects import Listing, ObjectRow
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Mechanism, Role, SessionState, SlotState, TokenAddress, TokenInfo, TokenState
@@ -19,6 +22,20 @@ if TYPE_CHECKING:
 
 Look = Literal["unseen", "reading", "read", "failed"]
 """Whether everything has been read; *failed* also where that was stopped."""
+
+_CARD_LOST = frozenset(
+    {
+        CKR.DEVICE_ERROR,
+        CKR.DEVICE_REMOVED,
+        CKR.FUNCTION_FAILED,
+        CKR.GENERAL_ERROR,
+        CKR.SESSION_CLOSED,
+        CKR.SESSION_HANDLE_INVALID,
+        CKR.TOKEN_NOT_PRESENT,
+    }
+)
+"""Codes after which a card is asked nothing more until the slots have been looked at. Where a card was pulled during
+C_Login, the next C_GetTokenInfo within 0.4 s never returns from OpenSC 0.23: it waits for its own lock (measured)."""
 
 
 class Token(QObject):
@@ -36,6 +53,8 @@ class Token(QObject):
         self.mechanisms: tuple[Mechanism, ...] = ()
         self.objects = ObjectTable(self)
         self.listing: Listing | None = None
+        self.read_only = False
+        """Whether a person wants our session to be read-only; every reading of the state says so to the host."""
         self._state: TokenState | None = None
         self._listing_now: object = None
         """Stands for the listing whose rows are taken now; rows of any other come too late."""
@@ -100,9 +119,9 @@ class Token(QObject):
             self.changed.emit()
 
     def _forget_private(self) -> None:
-        """Take away what only a login shows."""
+        """Take away what only a login shows, and what goes with the session."""
         self._listing_now = None
-        public = [row for row in self.objects.rows if not row.private]
+        public = [row for row in self.objects.rows if not row.private and not row.of_session]
         if len(public) < len(self.objects.rows):
             self.objects.begin_listing()
             self.objects.add(public)
@@ -111,7 +130,7 @@ class Token(QObject):
     async def read(self) -> None:
         """Read everything afresh: state, mechanisms, objects. A problem is kept, and raised."""
         with self._reading():
-            self._state = await self.host.call(ReadToken(token=self.address))
+            self._state = await self._read_state()
             if not self.mechanisms:
                 self.mechanisms = await self.host.call(ReadMechanisms(token=self.address))
             self.changed.emit()
@@ -141,7 +160,8 @@ class Token(QObject):
             self.look, self.problem = "failed", error.problem
             raise
         finally:
-            self.changed.emit()
+            if isValid(self):  # the window may have closed meanwhile, and taken it along
+                self.changed.emit()
 
     async def _list(self) -> None:
         this = self._listing_now = object()
@@ -173,9 +193,10 @@ class Token(QObject):
             self._state = await self.host.call(request, [] if pin is None else [pin], title=title)
         except HostGone:
             raise
-        except AppError:
-            with suppress(AppError):
-                await self.read_state()
+        except AppError as error:
+            if error.problem.code not in _CARD_LOST or not self.slot.info.removable:
+                with suppress(AppError):
+                    await self.read_state()
             raise
         finally:
             if pin is not None:
@@ -198,6 +219,24 @@ class Token(QObject):
             raise
         self._logged_out()
 
+    def end_login(self) -> None:
+        """Give up a login that waits for its turn: its PIN is not sent. One that the token checks already goes on."""
+        for host in self.library.hosts:
+            for call in list(host.calls.values()):
+                if isinstance(call.request, LogIn) and call.request.token == self.address:
+                    host.cancel(call.number)
+
+    async def refused_as_logged_out(self) -> None:
+        """Look whether the login has ended by itself, after the token has asked for one; then log out properly.
+
+        OpenSC ends the login of the whole token where a key wanted the PIN again (measured).
+        """
+        with suppress(AppError):
+            await self.read_state()
+            if self.session.role is None:
+                self._logged_out()
+                await self.read()
+
     def _logged_out(self) -> None:
         if self.session.role is None:
             self._forget_private()
@@ -207,9 +246,30 @@ class Token(QObject):
     async def read_state(self) -> None:
         """Read flags and session afresh, as a prompt needs them; raises AppError where they cannot be known."""
         try:
-            self._state = await self.host.call(ReadToken(token=self.address))
+            self._state = await self._read_state()
         except AppError:
             self._state = None
             raise
         finally:
             self.changed.emit()
+
+    async def _read_state(self) -> TokenState:
+        return await self.host.call(ReadToken(token=self.address, read_only=self.read_only))
+
+    async def use_read_only(self, read_only: bool) -> None:
+        """Let our session be read-only, or read/write again; where that fails it stays as it was, and is raised."""
+        before, self.read_only = self.read_only, read_only
+        try:
+            await self.read_state()
+        except HostGone:
+            raise  # the next one is told what is wanted
+        except AppError:
+            self.read_only = before
+            with suppress(AppError):
+                await self.read_state()
+            raise
+
+    async def close_sessions(self) -> None:
+        """Close all sessions that our process has with the token, which logs out and ends what lives in a session."""
+        self._state = await self.host.call(CloseSessions(token=self.address))
+        self._logged_out()

@@ -39,7 +39,12 @@ _ROLES_OF_FIELD: dict[str, tuple[int, ...]] = {
     "name": (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole),
     "icon": (TreeRole.ICON,),
     "note": (TreeRole.NOTE, Qt.ItemDataRole.AccessibleTextRole),
-    "badge": (TreeRole.BADGE, Qt.ItemDataRole.AccessibleTextRole),
+    "badge": (
+        TreeRole.BADGE,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.AccessibleDescriptionRole,
+    ),
     "count": (TreeRole.COUNT, Qt.ItemDataRole.AccessibleTextRole),
     "quiet": (TreeRole.QUIET,),
     "value": (),
@@ -105,6 +110,13 @@ class TokenTree(QAbstractItemModel):
             raise ValueError("no row at this index")
         return _row(node)
 
+    def row_alone(self, index: Index) -> TreeRow:
+        """Return the row at `index` without what is below it; ValueError where there is none."""
+        node = self._node(index)
+        if node is None or node is self._root:
+            raise ValueError("no row at this index")
+        return node.row
+
     def find(self, keys: Sequence[Hashable]) -> QModelIndex:
         """Return the index of the row with this path of keys from the root; an invalid one where there is none."""
         node = self._root
@@ -163,9 +175,11 @@ class TokenTree(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return row.name
             case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(row.name)
+                return plain_tip("\n".join(filter(None, (row.name, _meaning(row)))))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return _spoken(row)
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return _meaning(row)
             case TreeRole.ROW:
                 return _row(node)
             case TreeRole.ICON | TreeRole.NOTE | TreeRole.BADGE | TreeRole.COUNT | TreeRole.QUIET:
@@ -258,6 +272,11 @@ def _row(node: _Node) -> TreeRow:
 def _spoken(row: TreeRow) -> str:
     """Return all words of a row, in the order in which they are seen."""
     return ", ".join(filter(None, (row.name, row.note, row.badge.words if row.badge else "", row.count)))
+
+
+def _meaning(row: TreeRow) -> str:
+    """Return the badge as a sentence, where its words are too short to be one."""
+    return row.badge.meaning if row.badge else ""
 
 
 def _renumber(node: _Node) -> None:

@@ -1,9 +1,13 @@
 """What stands in the tree: rows made from libraries, slots, tokens and objects. Pure functions of what is known."""
 
 import time
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 
 from app.model.library import Library
+from app.model.object_table import object_key
+from app.model.remembered import Remembered
 from app.model.rows import RowBadge, TreeRow
 from app.model.token import Token
 from app.model.translate import tr
@@ -16,15 +20,20 @@ OBJECTS_IN_TREE = 300
 """Above so many objects the tree shows classes with counts; the rows are in the token's table."""
 
 
-def object_key(row: ObjectRow, number: int = 1) -> tuple[object, ...]:
-    """Return what makes an object the same after a refresh: handles may be others then. Equal twins are numbered."""
-    address = row.address
-    return (address.object_class, address.id, address.label, address.fingerprint, number)
+def object_keys(rows: Iterable[ObjectRow]) -> list[tuple[Hashable, ...]]:
+    """Return the key of each object's row in the tree: what outlives a refresh, and which of equal twins it is."""
+    seen: Counter[Hashable] = Counter()
+    keys: list[tuple[Hashable, ...]] = []
+    for row in rows:
+        key = object_key(row.address)
+        seen[key] += 1
+        keys.append((*key, seen[key]))
+    return keys
 
 
 def library_row(library: Library) -> TreeRow:
     """Return a library with everything beneath it."""
-    children = [slot_row(library, slot) for slot in library.slots] if library.state != "off" else []
+    children = [slot_row(library, slot) for slot in library.shown_slots] if library.state != "off" else []
     stalled = next((host for host in library.hosts if host.stalled and host.calling), None)
     if stalled is not None and stalled.calling is not None:
         function, began = stalled.calling
@@ -50,7 +59,7 @@ def clock(seconds: float) -> str:
 def _slot_count(library: Library) -> str:
     if library.state != "ready":
         return ""
-    count = len(library.slots)
+    count = len(library.shown_slots)
     return tr(N_("1 slot")) if count == 1 else tr(N_("{count} slots"), count=str(count))
 
 
@@ -85,19 +94,21 @@ def token_row(token: Token) -> TreeRow:
     """Return a token with its objects: one by one, or as classes with counts where there are many."""
     logged_in = token.session.role is not None
     blank = not token.info.initialized
+    trouble, login = _trouble_badge(token), _login_badge(token)
     return TreeRow(
         ("token", token.address),
         "token",
         token.info.label or (tr(N_("Blank token")) if blank else tr(N_("(no label)"))),
         "open" if logged_in else "token" if blank else "closed",
-        badge=_token_badge(token),
+        note=login.words if trouble and login else "",
+        badge=trouble or login,
         quiet=blank,
         value=token,
         children=class_rows(token),
     )
 
 
-def _token_badge(token: Token) -> RowBadge | None:
+def _trouble_badge(token: Token) -> RowBadge | None:
     if token.problem is not None:
         return RowBadge("danger", tr(token.problem.title), "danger")
     states = {
@@ -113,9 +124,16 @@ def _token_badge(token: Token) -> RowBadge | None:
     return None
 
 
-def class_rows(token: Token) -> tuple[TreeRow, ...]:
-    """Return one row a class that is there, in the order of the table of kinds."""
-    rows = token.objects.rows
+def _login_badge(token: Token) -> RowBadge | None:
+    """Return who is logged in."""
+    if token.session.role == "user":
+        return RowBadge("neutral", tr(N_("User")), meaning=tr(N_("Logged in as user")))
+    if token.session.role == "so":
+        return RowBadge("neutral", tr(N_("SO")), meaning=tr(N_("Logged in as security officer")))
+    return None
+
+
+def _rows_by_class(rows: Sequence[ObjectRow]) -> tuple[TreeRow, ...]:
     order = {kind: place for place, kind in enumerate((*KINDS, UNKNOWN))}
     ordered = sorted(rows, key=lambda row: (order[kind_of(row.object_class)], row.label.casefold()))
     shown = len(rows) <= OBJECTS_IN_TREE
@@ -123,6 +141,14 @@ def class_rows(token: Token) -> tuple[TreeRow, ...]:
         _class_row(kind, list(members), shown)
         for kind, members in groupby(ordered, key=lambda row: kind_of(row.object_class))
     )
+
+
+_class_rows = Remembered(_rows_by_class)
+
+
+def class_rows(token: Token) -> tuple[TreeRow, ...]:
+    """Return one row a class that is there, in the order of the table of kinds."""
+    return _class_rows(token.objects)
 
 
 def _class_row(kind: Kind, members: list[ObjectRow], shown: bool) -> TreeRow:
@@ -137,12 +163,20 @@ def _class_row(kind: Kind, members: list[ObjectRow], shown: bool) -> TreeRow:
     )
 
 
+def _session_badge() -> RowBadge:
+    return RowBadge("info", tr(N_("Session")), meaning=tr(N_("Gone when the session ends")))
+
+
 def _object_rows(kind: Kind, members: list[ObjectRow]) -> tuple[TreeRow, ...]:
-    seen: dict[tuple[object, ...], int] = {}
-    rows = []
-    for member in members:
-        key = object_key(member)
-        seen[key] = seen.get(key, 0) + 1
-        name = member.label or member.id or tr(N_("(no label)"))
-        rows.append(TreeRow(object_key(member, seen[key]), "object", name, kind.icon, note=member.type, value=member))
-    return tuple(rows)
+    return tuple(
+        TreeRow(
+            key,
+            "object",
+            member.label or member.id or tr(N_("(no label)")),
+            kind.icon,
+            note=member.type,
+            badge=_session_badge() if member.of_session else None,
+            value=member,
+        )
+        for key, member in zip(object_keys(members), members, strict=True)
+    )

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,9 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.model.host import Host
 from app.model.host_end import HostEnd
 from app.model.library import Library
+from app.model.places import documents_folder
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
-from app.vocabulary.errors import AppError
+from app.vocabulary.errors import AppError, Cancelled
+
+Purpose = Literal["sign", "verify", "encrypt", "decrypt", "import", "library"]
+"""What a file is chosen for: each has its own folder."""
 
 
 class Workspace(QObject):
@@ -35,6 +40,7 @@ class Workspace(QObject):
         self._others: list[Host] = []
         """Hosts of long jobs, and such that only have to say their last word."""
         self._removed: list[Library] = []
+        self._ending = False
         self._told = QTimer(self, singleShot=True, interval=0)
         self._told.timeout.connect(self.changed)
         for profile in self.settings.profiles:
@@ -49,7 +55,8 @@ class Workspace(QObject):
     # ── libraries ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, profile: Profile) -> Library:
-        """Add a library to the list, save the list, and start the library."""
+        """Add a library to the list, save the list, and start the library. Raises Cancelled after `shut_down`."""
+        self._refuse_ending()
         self.save(msgspec.structs.replace(self.settings, profiles=(*self.settings.profiles, profile)))
         library = self._make(profile)
         library.start()
@@ -81,9 +88,20 @@ class Workspace(QObject):
         self.settings, notice = self._store.save(settings)
         self.notice = notice or self.notice
 
-    def remember_folder(self, path: str) -> None:
-        """Open the next file dialog where this file is."""
-        self.remember(msgspec.structs.replace(self.settings, last_folder=str(Path(path).parent)))
+    def remember_folder(self, purpose: Purpose, path: str) -> None:
+        """Open the next file dialog for this purpose where this file is."""
+        folder = Path(path).parent
+        folders = self.settings.folders | {purpose: str(folder)}
+        if folder.is_absolute() and folders != self.settings.folders:
+            self.remember(msgspec.structs.replace(self.settings, folders=folders))
+
+    def folder_for(self, purpose: Purpose) -> str:
+        """Return where to look for a file first: where the last one was, else in the user's documents."""
+        last = self.settings.folders.get(purpose, "")
+        with suppress(OSError, ValueError):
+            if last and Path(last).is_dir():
+                return last
+        return documents_folder()
 
     def remember(self, settings: Settings) -> None:
         """Save what is not worth an error where it cannot be saved."""
@@ -112,14 +130,22 @@ class Workspace(QObject):
         return own + self._others + ([] if self._documents is None else [self._documents])
 
     def documents(self) -> Host:
-        """Return the host for quick looks at files; it ends when it has not been used for a while."""
+        """Return the host for quick looks at files; it ends when it has not been used for a while.
+
+        Raises Cancelled after `shut_down`.
+        """
+        self._refuse_ending()
         if self._documents is None:
             self._documents = host = self._new_documents()
             host.idle.connect(self._let_documents_go)
         return self._documents
 
     def document_job(self) -> Host:
-        """Return a document host for one long job, so that stopping it costs nothing else. Close it afterwards."""
+        """Return a document host for one long job, so that stopping it costs nothing else. Close it afterwards.
+
+        Raises Cancelled after `shut_down`.
+        """
+        self._refuse_ending()
         host = self._new_documents()
         self._others.append(host)
         return host
@@ -147,9 +173,19 @@ class Workspace(QObject):
         self.activity_changed.emit()
 
     def shut_down(self) -> None:
-        """Close every process; each logs out and leaves within two and a half seconds. `hosts_left` tells when."""
+        """Close every process; each logs out and leaves within two and a half seconds. `hosts_left` tells when.
+
+        From now on none is started: what still runs in the window is cancelled where it asks for one.
+        """
+        self._ending = True
+        for library in self.libraries:
+            library.close()
         for host in self.hosts:
             host.close()
+
+    def _refuse_ending(self) -> None:
+        if self._ending:
+            raise Cancelled
 
     @property
     def hosts_left(self) -> int:

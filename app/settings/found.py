@@ -22,6 +22,8 @@ class FoundLibrary:
     """Where it is, as the table names it: possibly a link."""
     note: Words = NO_NOTE
     """What it is for, in a few words."""
+    for_cards: bool = False
+    """Whether it is for cards and USB keys, and not for tokens in files."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class _Place:
     note: str
     patterns: tuple[str, ...]
     """Where it may be, relative to the root; the first that is there counts. ``*`` stands for a multiarch folder."""
+    for_cards: bool = False
+    """Whether it is for cards and USB keys."""
 
 
 SOFTHSM = "SoftHSM2"
@@ -66,8 +70,11 @@ _PLACES: dict[str, tuple[_Place, ...]] = {
                 "usr/lib/pkcs11/opensc-pkcs11.so",
                 "usr/lib/opensc-pkcs11.so",
             ),
+            for_cards=True,
         ),
-        _Place("YubiKey (ykcs11)", _YKCS11_NOTE, ("usr/lib/*/libykcs11.so.2", "usr/lib64/libykcs11.so.2")),
+        _Place(
+            "YubiKey (ykcs11)", _YKCS11_NOTE, ("usr/lib/*/libykcs11.so.2", "usr/lib64/libykcs11.so.2"), for_cards=True
+        ),
         _Place(
             "p11-kit trust",
             _TRUST_NOTE,
@@ -92,11 +99,13 @@ _PLACES: dict[str, tuple[_Place, ...]] = {
                 "opt/homebrew/lib/opensc-pkcs11.so",
                 "usr/local/lib/opensc-pkcs11.so",
             ),
+            for_cards=True,
         ),
         _Place(
             "YubiKey (ykcs11)",
             _YKCS11_NOTE,
             ("opt/homebrew/lib/libykcs11.dylib", "usr/local/lib/libykcs11.dylib"),
+            for_cards=True,
         ),
         _Place(
             "p11-kit trust",
@@ -112,14 +121,22 @@ _PLACES: dict[str, tuple[_Place, ...]] = {
             "OpenSC",
             _OPENSC_NOTE,
             ("Program Files/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll", "Windows/System32/opensc-pkcs11.dll"),
+            for_cards=True,
         ),
-        _Place("YubiKey (ykcs11)", _YKCS11_NOTE, ("Program Files/Yubico/Yubico PIV Tool/bin/libykcs11.dll",)),
+        _Place(
+            "YubiKey (ykcs11)",
+            _YKCS11_NOTE,
+            ("Program Files/Yubico/Yubico PIV Tool/bin/libykcs11.dll",),
+            for_cards=True,
+        ),
     ),
 }
 
 
 def found_libraries(root: Path | None = None, platform: str = sys.platform) -> list[FoundLibrary]:
-    """Return the well-known libraries whose file is there, in the table's order; an unknown system has none.
+    """Return the well-known libraries whose file is there; an unknown system has none.
+
+    Those for cards come first, as most people have one; SoftHSM2, which is for practice, comes last.
 
     `root` is where the table's paths start: ``/``, or the system drive on Windows. Nothing is read but folders.
     """
@@ -128,8 +145,8 @@ def found_libraries(root: Path | None = None, platform: str = sys.platform) -> l
     for place in _PLACES.get(platform, ()):
         path = _first_file(start, place.patterns)
         if path is not None:
-            found.append(FoundLibrary(place.name, str(path), Words(place.note)))
-    return found
+            found.append(FoundLibrary(place.name, str(path), Words(place.note), place.for_cards))
+    return sorted(found, key=lambda library: (not library.for_cards, library.name == SOFTHSM))
 
 
 def _first_file(start: Path, patterns: tuple[str, ...]) -> Path | None:

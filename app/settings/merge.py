@@ -23,7 +23,11 @@ def merge(base: Settings, mine: Settings, theirs: Settings) -> Settings:
         profiles=_merge_profiles(base.profiles, mine.profiles, theirs.profiles),
         window=msgspec.structs.replace(theirs.window, **window),
         scheme=_changed(base.scheme, mine.scheme, theirs.scheme),
-        last_folder=_changed(base.last_folder, mine.last_folder, theirs.last_folder),
+        folders={
+            purpose: folder
+            for purpose in theirs.folders | mine.folders
+            if (folder := _changed(*(side.folders.get(purpose) for side in (base, mine, theirs)))) is not None
+        },
     )
 
 

@@ -14,6 +14,7 @@ Scheme = Literal["system", "light", "dark"]
 """Which colours the window has."""
 
 _ShortText = Annotated[str, msgspec.Meta(max_length=1024)]
+_Folder = Annotated[str, msgspec.Meta(max_length=32_768)]
 _State = Annotated[str, msgspec.Meta(max_length=65_536, pattern=r"^[A-Za-z0-9+/=]*$")]
 _VariableName = Annotated[str, msgspec.Meta(min_length=1, max_length=256, pattern=r"^[^=\x00]+$")]
 _VariableValue = Annotated[str, msgspec.Meta(max_length=32_768, pattern=r"^[^\x00]*$")]
@@ -58,8 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     profiles: Annotated[tuple[Profile, ...], msgspec.Meta(max_length=1000)] = ()
     window: WindowState = WindowState()
     scheme: Scheme = "system"
-    last_folder: _ShortText = ""
-    """The folder that the last file was opened from or saved to."""
+    folders: Annotated[dict[_ShortText, _Folder], msgspec.Meta(max_length=100)] = {}
+    """Where the last file for each purpose was: *sign*, *verify*, *import*, *library*."""
 
     def __post_init__(self) -> None:
         """Raise ValueError where two profiles share an id."""

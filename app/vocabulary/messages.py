@@ -35,6 +35,9 @@ class ReadSlots(Request[tuple[SlotState, ...]], frozen=True, kw_only=True):
 class ReadToken(TokenRequest[TokenState], frozen=True, kw_only=True):
     """Read a token's information and our session's state; opens the session where there is none."""
 
+    read_only: bool = False
+    """Whether the session must not be able to write; the host keeps to it until it is told otherwise."""
+
 
 class ReadMechanisms(TokenRequest[tuple[Mechanism, ...]], frozen=True, kw_only=True):
     """Read every mechanism with its sizes and flags."""

@@ -40,6 +40,12 @@ class ObjectRow(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str = ""
     unreadable: bool = False
     """The token could not read this object's attributes."""
+    modifiable: bool = True
+    """CKA_MODIFIABLE; true, as the standard has it, where the token does not say."""
+    destroyable: bool = True
+    """CKA_DESTROYABLE; true, as the standard has it, where the token does not say."""
+    of_session: bool = False
+    """CKA_TOKEN is false: the object is gone with the session that made it."""
 
     @property
     def id(self) -> str:

@@ -36,9 +36,20 @@ _NOT_STARTED = ProblemText(
     N_("Check the vendor's settings and the environment variables of this library, then restart it."),
 )
 
+_OFFICER_WRITES = ProblemText(
+    N_("The security officer has to do this"),
+    N_("The token wants the security officer's PIN for it, and the user's login does not count."),
+    N_("Log out, log in as security officer, and try again."),
+)
+
 _AT_FUNCTION: dict[tuple[str, int], ProblemText] = {
     ("C_InitToken", CKR.PIN_INCORRECT): _SO_PIN_WRONG,
     ("C_InitToken", CKR.PIN_LOCKED): _SO_PIN_BLOCKED,
+    # OpenSC 0.23, where the card's profile asks for an SO PIN that nobody has typed (measured on an OpenPGP card)
+    ("C_CreateObject", CKR.PIN_LEN_RANGE): _OFFICER_WRITES,
+    ("C_GenerateKeyPair", CKR.PIN_LEN_RANGE): _OFFICER_WRITES,
+    ("C_DestroyObject", CKR.PIN_LEN_RANGE): _OFFICER_WRITES,
+    ("C_SetAttributeValue", CKR.PIN_LEN_RANGE): _OFFICER_WRITES,
     ("C_Initialize", CKR.GENERAL_ERROR): _NOT_STARTED,
     ("C_Initialize", CKR.FUNCTION_FAILED): _NOT_STARTED,
 }

@@ -115,6 +115,11 @@ class TokenInfo(msgspec.Struct, frozen=True, kw_only=True):
         return bool(self.flags & 0x400)
 
     @property
+    def random(self) -> bool:
+        """Return CKF_RNG: the token has a random number generator of its own."""
+        return bool(self.flags & 0x1)
+
+    @property
     def write_protected(self) -> bool:
         """Return CKF_WRITE_PROTECTED."""
         return bool(self.flags & 0x2)

@@ -13,7 +13,7 @@ from app.cryptoki.token import Token
 from app.vocabulary.errors import AppError
 from app.vocabulary.keys import KEY_CHOICES, KeyPairSpec
 from app.vocabulary.messages import Signer
-from app.vocabulary.numbers import CKA
+from app.vocabulary.numbers import CKA, CKR
 from tests.cryptoki.helpers import certificate, describe, log_in, make_key, public_bytes, rows
 from tests.faulty.library import Faulty
 
@@ -189,6 +189,25 @@ def test_hundreds_of_foreign_certificates_are_compared_without_a_word(trust_modu
         assert match.key is None
     finally:
         library.finalize()
+
+
+def test_a_broken_slot_stops_no_writing_on_another(faulty_token: Token, faulty: Faulty) -> None:
+    """python-pkcs11 asks every slot for its information before it gives one (C_GetSlotInfo, section 5.5.2)."""
+    log_in(faulty_token)
+    faulty.rule("C_GetSlotInfo rv 0x30 1")  # CKR_DEVICE_ERROR for every slot but the first that is asked: ours
+    faulty.forget_calls()
+    made = make_key(faulty_token)
+    assert made.private.address in {row.address for row in rows(faulty_token)}
+    assert len(faulty.calls("C_GetSlotInfo")) == 1
+    assert faulty.calls("C_GetSlotList") == []
+
+
+def test_a_slot_that_is_broken_itself_is_told_so(faulty_token: Token, faulty: Faulty) -> None:
+    log_in(faulty_token)
+    faulty.rule("C_GetSlotInfo rv 0x30")
+    with pytest.raises(CryptokiError) as caught:
+        make_key(faulty_token)
+    assert caught.value.code == CKR.DEVICE_ERROR
 
 
 def test_templates_that_cannot_be_encoded_do_not_end_the_process(token: Token) -> None:

@@ -29,4 +29,5 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     theme.set_scheme("light")
     yield qapp
     qapp.setFont(font)
+    theme.follow_font()  # no window may be left that would tell of the change
     theme.set_scheme("light")

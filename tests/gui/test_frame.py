@@ -1,17 +1,17 @@
-"""The window's frame: what it holds, how small it gets, how its messages and activities behave."""
+"""The window's frame: what it holds, how small it gets, how the keyboard goes through it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.activity import PastJob, RunningJob
-from app.gui.frame import Frame, MessageBar, Tabs
-from app.gui.look.parts import Text, button, column, holder
+from app.gui.activity_list import RunningJob
+from app.gui.frame import Frame, Tabs
+from app.gui.look.parts import Text, button, check_box, column, holder, icon_button
 from app.gui.look.theme import u
-from app.vocabulary.errors import Problem
-from app.vocabulary.texts import Words
+from tests.gui.seen import opened, press, words_in
 
 
 @pytest.fixture
@@ -21,26 +21,6 @@ def frame(qtbot: QtBot, dressed: QApplication) -> Frame:
     for title in ("&Symbolon", "&Token", "&Help"):
         result.menus.addMenu(title)
     return result
-
-
-def opened(window: QWidget) -> None:
-    window.show()
-    window.activateWindow()
-    assert QTest.qWaitForWindowActive(window)
-
-
-def words_in(part: QWidget) -> list[str]:
-    QApplication.processEvents()  # what is added to a visible layout is shown by the event loop
-    labels = [part, *part.findChildren(QLabel)]
-    return [one.text() for one in labels if isinstance(one, QLabel) and one.isVisible() and one.text()]
-
-
-def press(part: QWidget, name: str) -> None:
-    for one in part.findChildren(QAbstractButton):
-        if one.accessibleName() == name and one.isVisible():
-            one.click()
-            return
-    raise AssertionError(f"There is no button {name!r}")
 
 
 # ── the frame ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,6 +108,51 @@ def test_tab_goes_from_the_tree_to_the_button_below_it_and_to_the_page(qtbot: Qt
     assert QApplication.focusWidget() is inside
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_presses_the_button_that_has_the_keyboard_as_space_does(frame: Frame, key: Qt.Key) -> None:
+    pressed: list[str] = []
+    plain, icon, box = button("Log in…"), icon_button("close", "Dismiss"), check_box("Box")
+    for one in (plain, icon):
+        one.clicked.connect(lambda _=False, one=one: pressed.append(one.accessibleName()))
+    frame.pages.show_page(holder(column(plain, icon, box)))
+    opened(frame)
+    for target in (plain, icon, box):
+        target.setFocus()
+        QTest.keyClick(target, key)
+    assert pressed == ["Log in…", "Dismiss"]
+    assert not box.isChecked()
+    plain.setEnabled(False)
+    QTest.keyClick(frame, key)
+    assert len(pressed) == 2
+
+
+def test_enter_that_is_held_down_presses_once(frame: Frame) -> None:
+    pressed: list[bool] = []
+    one = button("Log in…")
+    one.clicked.connect(lambda: pressed.append(True))
+    frame.pages.show_page(holder(column(one)))
+    opened(frame)
+    one.setFocus()
+    for again in (False, True, True):
+        held = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", again)
+        QApplication.sendEvent(one, held)
+    assert len(pressed) == 1
+
+
+def test_enter_opens_the_menu_of_a_button(qtbot: QtBot, frame: Frame) -> None:
+    more = icon_button("more", "More")
+    menu = QMenu(more)
+    menu.addAction("Restart")
+    more.setMenu(menu)
+    more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    frame.pages.show_page(holder(column(more)))
+    opened(frame)
+    more.setFocus()
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(0, menu, menu.close))
+    with qtbot.waitSignal(menu.aboutToHide):
+        QTest.keyClick(more, Qt.Key.Key_Return)
+
+
 def test_tabs_show_their_page_and_are_walked_with_the_keyboard(qtbot: QtBot, dressed: QApplication) -> None:
     first, second = Text("one"), Text("two")
     tabs = Tabs([("Overview", first), ("R&D", second)])
@@ -143,171 +168,6 @@ def test_tabs_show_their_page_and_are_walked_with_the_keyboard(qtbot: QtBot, dre
     assert tabs.bar.tabText(1) == "R&&D  12"
     tabs.set_current(0)
     assert tabs.current == 0
-
-
-# ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def bar(qtbot: QtBot, dressed: QApplication) -> MessageBar:
-    result = MessageBar()
-    qtbot.addWidget(result)
-    result.resize(900, 60)
-    return result
-
-
-def test_the_newest_message_is_shown_with_the_count_of_the_others(bar: MessageBar) -> None:
-    bar.tell("ok", "The certificate was imported.")
-    assert words_in(bar) == ["The certificate was imported."]
-    bar.tell("warn", Words("{name} stopped.", {"name": "Vega"}), "It hangs.")
-    assert words_in(bar) == ["Vega stopped.", "It hangs."]
-    press(bar, "1 more")
-    assert words_in(bar) == ["The certificate was imported."]
-    press(bar, "Dismiss")
-    assert words_in(bar) == ["Vega stopped.", "It hangs."]
-    press(bar, "Dismiss")
-    assert not bar.isVisible()
-
-
-def test_a_message_about_the_same_thing_takes_its_place(bar: MessageBar) -> None:
-    bar.tell("info", "Other")
-    for seconds in ("42", "43"):
-        bar.show_message("warn", "Vega does not respond.", f"for {seconds} s", [("Stop", lambda: None)], key="vega")
-    assert len(bar.messages) == 2
-    assert words_in(bar) == ["Vega does not respond.", "for 43 s"]
-    bar.dismiss("vega")
-    bar.dismiss("vega")
-    assert words_in(bar) == ["Other"]
-
-
-def test_a_message_that_counts_seconds_keeps_the_keyboards_place(bar: MessageBar) -> None:
-    pressed: list[int] = []
-    bar.show_message("warn", "Vega", "42 s", [("Stop", lambda: pressed.append(42))], key="vega")
-    opened(bar)
-    stop = next(one for one in bar.findChildren(QPushButton) if one.text() == "Stop")
-    stop.setFocus()
-    bar.show_message("warn", "Vega", "43 s", [("Stop", lambda: pressed.append(43))], key="vega")
-    assert words_in(bar) == ["Vega", "43 s"]
-    assert stop.hasFocus()
-    stop.click()
-    assert pressed == [43], "what a button does is what the message says now"
-    assert bar.messages == ()
-
-
-def test_the_same_words_are_not_said_twice(bar: MessageBar) -> None:
-    for _ in range(3):
-        bar.tell("info", "The token was removed.")
-    assert len(bar.messages) == 1
-
-
-def test_a_problem_calms_first_and_offers_its_details(qtbot: QtBot, bar: MessageBar) -> None:
-    problem = Problem(
-        title=Words("The token was removed"),
-        cause=Words("It no longer answers."),
-        unchanged=Words("Your file is unchanged."),
-        next_step=Words("Put it back."),
-    )
-    bar.show_problem(problem)
-    assert words_in(bar) == ["The token was removed", "Your file is unchanged. It no longer answers. Put it back."]
-    with qtbot.waitSignal(bar.details_wanted) as wanted:
-        press(bar, "Details…")
-    assert wanted.args == [problem]
-
-
-@pytest.mark.parametrize("width", [900, 420])
-def test_a_long_message_wraps_and_a_short_one_takes_one_line(qtbot: QtBot, dressed: QApplication, width: int) -> None:
-    bar = MessageBar()
-    page = holder(column(QWidget(), bar))
-    qtbot.addWidget(page)
-    page.resize(width, 400)
-    bar.tell("info", "Short.", "And so is this.")
-    page.show()
-    QApplication.processEvents()
-    low = bar.height()
-    assert low < u(20)
-    bar.clear()
-    bar.tell("danger", "Many words. " * 20, "And what follows from them. " * 10)
-    QApplication.processEvents()
-    assert bar.height() > low * 1.5
-    for label in bar.findChildren(QLabel):
-        if label.text():
-            assert label.height() >= label.heightForWidth(label.width())
-
-
-# ── activity ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_what_runs_is_named_and_stopped(frame: Frame) -> None:
-    stopped: list[str] = []
-    opened(frame)
-    job = RunningJob("Generating key pair", "C_GenerateKeyPair  ·  0:14", (38, 100), lambda: stopped.append("first"))
-    frame.activity.set_running([job, RunningJob("Listing")])
-    strip = frame.activity
-    assert words_in(strip)[:3] == ["Generating key pair", "C_GenerateKeyPair  ·  0:14", "and 1 more"]
-    bar = strip.line.bar
-    assert bar.isVisible()
-    assert bar.value() / bar.maximum() == pytest.approx(0.38)
-    assert strip.line.spinner.turning
-    press(strip, "Stop: Generating key pair")
-    assert stopped == ["first"]
-    strip.set_running([])
-    assert words_in(strip) == ["Nothing is running"]
-    assert not strip.line.spinner.turning
-
-
-def test_without_a_known_length_there_is_no_bar_and_without_a_way_to_stop_no_button(frame: Frame) -> None:
-    opened(frame)
-    frame.activity.set_running([RunningJob("Listing", "C_FindObjects")])
-    assert not frame.activity.line.bar.isVisible()
-    assert not frame.activity.line.stop.isVisible()
-
-
-def test_the_page_does_not_move_when_something_starts(frame: Frame) -> None:
-    opened(frame)
-    before = frame.pages.geometry()
-    frame.activity.set_running([RunningJob("Listing", "C_FindObjects", (1, 2), lambda: None)])
-    QApplication.processEvents()
-    assert frame.pages.geometry() == before
-
-
-def test_a_tick_of_the_clock_keeps_the_stop_button(frame: Frame) -> None:
-    opened(frame)
-    frame.activity.set_running([RunningJob("Listing", "0:01", None, lambda: None)])
-    stop = frame.activity.line.stop
-    stop.setFocus()
-    frame.activity.set_running([RunningJob("Listing", "0:02", None, lambda: None)])
-    assert stop.hasFocus()
-    assert "0:02" in words_in(frame.activity)
-
-
-def test_the_list_shows_what_runs_and_what_ran_the_newest_first(qtbot: QtBot, frame: Frame) -> None:
-    opened(frame)
-    activities = frame.activity.activities
-    press(frame.activity, "Activity")
-    assert activities.isVisible()
-    assert words_in(activities) == ["Activity", "Nothing has run yet"]
-    frame.activity.set_running([RunningJob("One"), RunningJob("Two")])
-    frame.activity.add_past(PastJob("Old", "Valid, 10:02"))
-    frame.activity.add_past(PastJob("New", "Token removed", "danger"))
-    assert "Nothing has run yet" not in words_in(activities)
-    assert set(words_in(activities)) == {"Activity", "One", "Two", "New", "Token removed", "Old", "Valid, 10:02"}
-    places = {
-        text: next(one for one in activities.findChildren(Text) if one.text() == text) for text in ("One", "New", "Old")
-    }
-    heights = [places[text].mapTo(activities, places[text].rect().topLeft()).y() for text in ("One", "New", "Old")]
-    assert heights == sorted(heights)
-    QTest.keyClick(activities, Qt.Key.Key_Escape)
-    assert not activities.isVisible()
-
-
-def test_the_list_forgets_the_oldest(frame: Frame) -> None:
-    for number in range(60):
-        frame.activity.add_past(PastJob(f"Job {number}"))
-    QApplication.sendPostedEvents(None, 52)  # deferred deletions
-    told = {label.text() for label in frame.activity.activities.findChildren(Text)}
-    assert "Job 59" in told
-    assert "Job 10" in told
-    assert "Job 9" not in told
 
 
 def test_a_new_system_font_reaches_the_whole_window(qtbot: QtBot, frame: Frame, dressed: QApplication) -> None:

@@ -17,31 +17,32 @@ def place(root: Path, *names: str) -> None:
         path.write_bytes(b"")
 
 
-FEDORA = ("usr/lib64/pkcs11/libsofthsm2.so", "usr/lib64/opensc-pkcs11.so", "usr/lib64/pkcs11/p11-kit-trust.so")
+FEDORA = ("usr/lib64/opensc-pkcs11.so", "usr/lib64/pkcs11/p11-kit-trust.so", "usr/lib64/pkcs11/libsofthsm2.so")
 DEBIAN_ON_ARM = (
-    "usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
     "usr/lib/aarch64-linux-gnu/opensc-pkcs11.so",
     "usr/lib/aarch64-linux-gnu/pkcs11/p11-kit-trust.so",
+    "usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
 )
 MACOS = (
-    "opt/homebrew/lib/softhsm/libsofthsm2.so",
     "Library/OpenSC/lib/opensc-pkcs11.so",
     "opt/homebrew/lib/pkcs11/p11-kit-trust.so",
+    "opt/homebrew/lib/softhsm/libsofthsm2.so",
 )
 
 
 @pytest.mark.parametrize(("system", "files"), [("linux", FEDORA), ("linux", DEBIAN_ON_ARM), ("darwin", MACOS)])
-def test_all_three_are_found_where_each_system_puts_them(tmp_path: Path, system: str, files: tuple[str, ...]) -> None:
+def test_all_are_found_cards_first_and_practice_last(tmp_path: Path, system: str, files: tuple[str, ...]) -> None:
     place(tmp_path, *files)
     found = found_libraries(tmp_path, system)
     assert [library.path for library in found] == [str(tmp_path / name) for name in files]
-    assert [library.name for library in found] == ["SoftHSM2", "OpenSC", "p11-kit trust"]
+    assert [library.name for library in found] == ["OpenSC", "p11-kit trust", "SoftHSM2"]
+    assert [library.for_cards for library in found] == [True, False, False]
     assert all(str(library.note) for library in found)
 
 
 def test_windows_paths(tmp_path: Path) -> None:
     place(tmp_path, "SoftHSM2/lib/softhsm2-x64.dll", "Program Files/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll")
-    assert [library.name for library in found_libraries(tmp_path, "win32")] == ["SoftHSM2", "OpenSC"]
+    assert [library.name for library in found_libraries(tmp_path, "win32")] == ["OpenSC", "SoftHSM2"]
 
 
 def test_a_folder_a_dead_link_and_an_unknown_system_are_nothing(tmp_path: Path) -> None:

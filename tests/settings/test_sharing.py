@@ -49,6 +49,16 @@ def test_both_windows_keep_what_they_changed(tmp_path: Path) -> None:
     assert SettingsStore(tmp_path).load() == (merged, None)
 
 
+def test_both_windows_keep_the_folders_they_remembered(tmp_path: Path) -> None:
+    first, second = SettingsStore(tmp_path), SettingsStore(tmp_path)
+    first.save(Settings(folders={"sign": "/old", "verify": "/old"}))
+    first.load()
+    second.load()
+    second.save(Settings(folders={"sign": "/theirs", "verify": "/theirs", "import": "/theirs"}))
+    merged = first.save(Settings(folders={"sign": "/mine", "verify": "/old", "library": "/mine"}))[0]
+    assert merged.folders == {"sign": "/mine", "verify": "/theirs", "import": "/theirs", "library": "/mine"}
+
+
 def test_a_later_save_of_the_same_window_builds_on_what_the_first_brought(tmp_path: Path) -> None:
     first, second = SettingsStore(tmp_path), SettingsStore(tmp_path)
     first.load()

@@ -28,7 +28,7 @@ FULL = Settings(
     ),
     window=WindowState(geometry="AAEC/+==", layout="AA==", sidebar_width=320, activity_open=True),
     scheme="dark",
-    last_folder="/home/ä",
+    folders={"sign": "/home/ä"},
 )
 
 
@@ -238,7 +238,7 @@ def test_a_path_that_is_no_text_is_refused_and_the_old_file_stays(tmp_path: Path
     store = SettingsStore(tmp_path)
     store.save(FULL)
     with pytest.raises(AppError) as caught:
-        store.save(msgspec.structs.replace(FULL, last_folder="/home/\udce4"))
+        store.save(msgspec.structs.replace(FULL, folders={"sign": "/home/\udce4"}))
     assert str(caught.value.problem.next_step)
     assert SettingsStore(tmp_path).load() == (FULL, None)
 

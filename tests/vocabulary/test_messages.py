@@ -5,19 +5,24 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from app.vocabulary import messages, protocol
+from app.vocabulary import crypto_messages, messages, protocol
 from app.vocabulary.certificates import Certificate, CertificateFile
+from app.vocabulary.ciphers import Container, Recipient, Transported
+from app.vocabulary.crypto_messages import ObjectEdit
 from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_error, bug
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.objects import ObjectAddress
 from app.vocabulary.protocol import REQUESTS, Cancel, FromHost, ToHost
 from app.vocabulary.request import Request
+from app.vocabulary.secret_keys import SecretKeySpec
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import SlotAddress, SlotInfo, SlotState, TokenAddress, TokenInfo, Version
 
 TOKEN = TokenAddress("ACME", "Model <b>", "00\u202e01", SlotAddress("Reader", 1))
 OBJECT = ObjectAddress(3, 2**63, 3, b"\x00\xff", b"L\xff", b"\x01" * 32)
 PROBLEM = Problem(title=Words(N_("Wrong PIN")), cause=Words(N_("Slot {n}"), {"n": "1"}), code=0xA0, function="C_Login")
+CONTAINER = Container(header=b"\x89P11", mechanism=0x1087, iv=bytes(12), size=2**40, key_id=b"\xff", key_label="é")
+TRANSPORTED = Transported(transport="oaep", hash_name="sha256", label=b"\x00\xff", value=b"\x80" * 256, key_size=32)
 
 SAMPLES: list[Request[Any]] = [
     messages.OpenLibrary(path="/usr/lib/x.so", sha256="ab", watch=True),
@@ -39,6 +44,20 @@ SAMPLES: list[Request[Any]] = [
     messages.PrepareSignature(file="/x", target="/x.p7s", form="cms", key_type=3, signer=messages.Signer(b"\x30")),
     messages.FinishSignature(ticket=1, signature=b"\x01"),
     messages.VerifySignature(file="/x", signature_file="/x.sig", certificate="/c"),
+    crypto_messages.GenerateSecretKey(token=TOKEN, spec=SecretKeySpec(choice="AES 256", label="é", id=b"\xff")),
+    crypto_messages.DigestFile(token=TOKEN, file="/x", mechanism=0x80000001),
+    crypto_messages.MakeRandomBytes(token=TOKEN, count=1024 * 1024, target="/x", replace=True),
+    crypto_messages.DeleteObjects(token=TOKEN, objects=(OBJECT, OBJECT)),
+    crypto_messages.EditObjects(token=TOKEN, edits=(ObjectEdit(object=OBJECT, label="é", id=b"\xff"),)),
+    crypto_messages.CloseSessions(token=TOKEN),
+    crypto_messages.EncryptFile(token=TOKEN, key=OBJECT, mechanism=0x1087, file="/x", target="/x.p11enc"),
+    crypto_messages.DecryptFile(token=TOKEN, key=OBJECT, container=CONTAINER, file="/x.p11enc", target="/x"),
+    crypto_messages.ReadRecipient(token=TOKEN, key=OBJECT),
+    crypto_messages.DecryptContentKey(token=TOKEN, key=OBJECT, transported=TRANSPORTED),
+    crypto_messages.ReadEncryptedFile(file="/x"),
+    crypto_messages.EncryptForRecipient(recipient=Recipient(b"\x30"), transport="oaep", file="/x", target="/x.p7m"),
+    crypto_messages.PrepareDecryption(file="/x.p7m", target="/x", candidates=(messages.Signer(b"\x30", (b"\x31",)),)),
+    crypto_messages.FinishDecryption(ticket=1, key=b"\x00" * 32),
 ]
 
 INFO = TokenInfo(
@@ -86,7 +105,8 @@ def test_there_is_a_sample_of_every_request() -> None:
 def test_no_request_is_left_out() -> None:
     written = {
         kind
-        for kind in vars(messages).values()
+        for module in protocol.REQUEST_MODULES
+        for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Request) and not getattr(kind, "__parameters__", ())
     }
     assert written == set(REQUESTS)
@@ -100,6 +120,12 @@ def test_every_request_arrives_as_it_was_sent(sample: Any) -> None:
 @pytest.mark.parametrize("sample", FROM_HOST, ids=lambda sample: type(sample).__name__)
 def test_every_message_of_a_host_arrives_as_it_was_sent(sample: Any) -> None:
     assert msgspec.json.decode(encoded(sample), type=FromHost) == sample
+
+
+@pytest.mark.parametrize("count", [0, -1, 1024 * 1024 + 1])
+def test_a_count_of_random_bytes_out_of_its_limits_is_not_taken(count: int) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(encoded(crypto_messages.MakeRandomBytes(token=TOKEN, count=count)), type=ToHost)
 
 
 def test_there_is_a_sample_of_every_message_of_a_host() -> None:
@@ -155,7 +181,7 @@ def test_what_is_no_request_is_refused(raw: bytes) -> None:
     "sample",
     [
         encoded(messages.LogIn(token=TOKEN, role="user")).replace(b'"user"', b'"context"'),
-        encoded(SAMPLES[-3]).replace(b'"cms"', b'"pgp"'),
+        encoded(next(one for one in SAMPLES if isinstance(one, messages.PrepareSignature))).replace(b'"cms"', b'"pgp"'),
         encoded(SAMPLES[7]).replace(str(2**63).encode(), b'"9"'),
     ],
 )

@@ -81,10 +81,11 @@ def open_certificate(desk: Desk, token: Token, path: Path) -> None:
 
 def import_certificate(desk: Desk, token: Token, path: Path) -> None:
     """Import a certificate that belongs to a key on the token."""
-    count = len(token.objects.rows)
+    before = token.objects.rows
     open_certificate(desk, token, path)
     desk.press(desk.dialog(ImportCertificateDialog))
-    desk.until(lambda: not desk.open_dialogs and len(token.objects.rows) == count + 1)
+    desk.until(lambda: not desk.open_dialogs and len(token.objects.rows) == len(before) + 1)
+    desk.until(lambda: desk.window.browser.selection.object in set(token.objects.rows) - set(before))
 
 
 def sign_dialog(desk: Desk, token: Token, key: ObjectRow, file: Path | str) -> SignDialog:

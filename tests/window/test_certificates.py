@@ -52,7 +52,7 @@ def test_a_certificate_is_shown_first_and_takes_the_id_of_its_key(
     desk.until(lambda: len(token.objects.rows) == 5 and not desk.open_dialogs)
     made = next(row for row in token.objects.rows if row.object_class == CKO.CERTIFICATE)
     assert made.address.id == key.address.id != b""
-    assert desk.window.browser.selection.object == made
+    desk.until(lambda: desk.window.browser.selection.object == made)
     desk.until(lambda: "Anna Berg" in desk.words())
 
 

@@ -103,8 +103,9 @@ def test_a_killed_host_is_told_and_the_other_library_stays_usable(
     restarted(desk, faulty, library)
 
 
+@pytest.mark.parametrize("button", ["Keep waiting", "Dismiss"])
 def test_a_hung_token_says_what_stopping_costs_and_keep_waiting_waits(
-    desk: Desk, faulty: Faulty, faulty_token: Token, impatient: None, trust_module: str
+    desk: Desk, faulty: Faulty, faulty_token: Token, impatient: None, trust_module: str, button: str
 ) -> None:
     other = desk.add(trust_module, {}, "Trust")
     desk.token("Anna")
@@ -112,7 +113,7 @@ def test_a_hung_token_says_what_stopping_costs_and_keep_waiting_waits(
     faulty.rule("C_FindObjectsInit hang")
     desk.choose("refresh")
     desk.told("C_FindObjectsInit has run for", "Stopping it ends the login of Anna.")
-    desk.press_button("Keep waiting", desk.window.messages)
+    desk.press_button(button, desk.window.messages)
     QTest.qWait(1200)
     assert desk.messages == []
     assert faulty_token.host.end is None, "nothing was ended"

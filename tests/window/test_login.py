@@ -210,3 +210,18 @@ def make_key_pair(desk: Desk, label: str) -> None:
     dialog = desk.dialog(KeyPairDialog)
     desk.type(dialog.label, label)
     desk.press(dialog)
+
+
+def test_refused_pins_are_counted_while_they_are_asked_for(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
+    prompt = prompt_of(desk)
+    for count in range(1, 4):
+        desk.type(prompt.field, "9999")
+        desk.enter(prompt)
+        desk.until(lambda before=prompt: [one for one in desk.dialogs(PinDialog) if one is not before])  # type: ignore[misc]
+        prompt = next(one for one in desk.dialogs(PinDialog) if one is not prompt)
+        said = desk.words(prompt)
+        assert ("Wrong PIN" in said) == (count == 1)
+        assert (f"{count} wrong PINs since this prompt was opened" in said) == (count > 1)
+    desk.escape(prompt)
+    desk.until(lambda: not desk.open_dialogs)
+    assert "wrong PINs" not in desk.words(prompt_of(desk)), "another prompt counts anew"

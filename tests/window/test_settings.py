@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QFileDialog
+
+from app.gui.dialogs.certificate import ImportCertificateDialog
+from app.model.places import documents_folder
 from app.model.token import Token
 from tests.desk import Desk
 from tests.softhsm import SoftHsm
+from tests.window.steps import generate, sign, write_certificate
 
 
 def test_libraries_are_there_at_the_next_start(closed_desk: Desk, softhsm: SoftHsm, tmp_path: Path) -> None:
@@ -43,3 +48,34 @@ def test_no_pin_is_in_the_settings(desk: Desk, token: Token, tmp_path: Path) -> 
     content = (tmp_path / "config" / "settings.json").read_text()
     assert '"Anna"' not in content
     assert '"1234"' not in content
+
+
+def test_each_kind_of_file_is_looked_for_where_the_last_one_was(desk: Desk, token: Token, tmp_path: Path) -> None:
+    documents = documents_folder()
+    desk.log_in(token, "1234")
+    key = generate(desk, token, "Mine")
+    places = {name: tmp_path / name for name in ("sign", "import")}
+    for place in places.values():
+        place.mkdir()
+    write_certificate(desk, token, key, places["import"] / "anna.cer")
+    (places["sign"] / "letter.txt").write_text("x")
+    desk.choose("import_certificate")
+    assert desk.dialog(QFileDialog).directory().absolutePath() == documents
+    desk.choose_file(places["import"] / "anna.cer")
+    desk.press(desk.dialog(ImportCertificateDialog))
+    desk.until(lambda: not desk.open_dialogs)
+    sign(desk, token, key, places["sign"] / "letter.txt")
+    assert desk.workspace.settings.folders == {name: str(place) for name, place in places.items()}
+    later = Desk(desk.app, tmp_path / "config")
+    try:
+        assert later.workspace.folder_for("sign") == str(places["sign"])
+        assert later.workspace.folder_for("verify") == documents
+        assert later.workspace.folder_for("library") == documents
+        (places["sign"] / "letter.txt").rename(tmp_path / "letter.txt")
+        (places["sign"] / "letter.txt.p7s").unlink()
+        places["sign"].rmdir()
+        assert later.workspace.folder_for("sign") == documents, "a folder that is gone is no place to start"
+        later.workspace.remember_folder("verify", "letter.txt")
+        assert "verify" not in later.workspace.settings.folders, "a path that depends on where the program runs"
+    finally:
+        later.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QWidget
@@ -56,6 +55,9 @@ class AboutDialog(Dialog[None]):
 
 def built_from(parts: Sequence[tuple[str, str, str]] = _PARTS) -> list[tuple[str, str]]:
     """Return name, and version with licence, of every part that is installed."""
+    # Imported here: it brings the parsers of e-mail along, and nobody waits for those when the window opens.
+    from importlib.metadata import PackageNotFoundError, version
+
     lines = []
     for name, distribution, licence in parts:
         try:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.dialogs.mnemonics import give_mnemonics
 from app.gui.dialogs.pieces import problem_notice, window_title
 from app.gui.look.parts import Spinner, Text, Tile, button, column, holder, row
 from app.gui.look.theme import u
@@ -120,6 +121,10 @@ class Dialog(QDialog, Generic[R]):
         """Name the one button that is left *Close*: there is nothing to cancel."""
         self.cancel.setText(tr(N_("Close")))
         self.cancel.setAccessibleName(tr(N_("Close")))
+
+    def _give_mnemonics(self) -> None:
+        primary = () if self.primary is None or self.primary.property("kind") == "danger" else (self.primary,)
+        give_mnemonics(self, first=primary, last=(self.cancel,))
 
     def set_head(self, title: str, purpose: str) -> None:
         """Change title and purpose."""
@@ -229,9 +234,16 @@ class Dialog(QDialog, Generic[R]):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the size of the content, as far as the screen has room for it."""
+        self._give_mnemonics()
         self._fitted = 0
         self._fit()
         super().showEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Give a letter to what has come, or has other words, while the dialog is open."""
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._give_mnemonics()
+        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the content's size."""

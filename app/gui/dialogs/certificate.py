@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.gui.dialogs.base import Dialog
-from app.gui.dialogs.object_id import IdField
+from app.gui.dialogs.object_id import IdField, short_id
 from app.gui.dialogs.pieces import LABEL_WIDTH, WrappedCheck, day, grouped, named, short
 from app.gui.look.parts import Card, FoldedDetails, FormLine, Icon, Text, button, column, facts, notice, row
 from app.model.translate import tr
@@ -60,8 +60,6 @@ class ImportCertificateDialog(Dialog[ImportChoice]):
         self.label.setMaxLength(255)
         key_id = match.key.address.id if match.key is not None else b""
         self.id = IdField(key_id or suggested_id, set(taken_ids), {}, fixed=bool(key_id))
-        if key_id:
-            self.id.set_hint(tr(N_("The CKA_ID of its key: programs find both by it")), "ok")
         self.tick = WrappedCheck(tr(N_("Import it without its key")))
         self.tick.setVisible(not self._matched)
         if match.duplicate is not None:
@@ -139,7 +137,7 @@ def _relation(match: CertificateMatch, logged_in: bool) -> Card:
         words = tr(
             N_("It has the label “{label}” and the CKA_ID {id}. Nothing was written."),
             label=named(match.duplicate.label),
-            id=match.duplicate.id or "–",
+            id=short_id(match.duplicate.address.id),
         )
         return notice("info", "info", tr(N_("This certificate is on the token already")), words)
     if match.key is not None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.gui.dialogs.pieces import LABEL_WIDTH, size_words
 from app.gui.look.parts import FormLine, button, row
+from app.model.places import documents_folder
 from app.model.translate import tr
 from app.vocabulary.texts import N_
 
@@ -20,9 +21,14 @@ class PathField(QWidget):
     changed = Signal(str)
     """The path, whenever it changes."""
 
-    def __init__(self, name: str, *, saving: bool = False, pattern: str = ""):
-        """Ask for the file called `name`; for one to be written with `saving`. `pattern` is such as ``*.p7s *.sig``."""
+    def __init__(self, name: str, *, saving: bool = False, pattern: str = "", folder: str = ""):
+        """Ask for the file called `name`; for one to be written with `saving`. `pattern` is such as ``*.p7s *.sig``.
+
+        *Browse…* opens where the path of the field is, else in `folder`, else in the user's documents.
+        """
         super().__init__()
+        self._folder = folder
+        self._beside: tuple[PathField, ...] = ()
         self._name, self._saving, self._pattern = name, saving, pattern
         self.line = QLineEdit()
         self.line.setAccessibleName(name)
@@ -46,9 +52,22 @@ class PathField(QWidget):
         """Put a path into the field."""
         self.line.setText(path)
 
+    def look_beside(self, *others: PathField) -> None:
+        """Let *Browse…* of an empty field open where one of these has its file."""
+        self._beside = others
+
+    @property
+    def start_folder(self) -> str:
+        """Return where *Browse…* opens; never the folder that the program happens to run in."""
+        for path in (self.path, *(other.path for other in self._beside)):
+            parent = Path(path).parent
+            if path and parent.is_absolute() and _is_folder(parent):
+                return str(parent)
+        return self._folder or documents_folder()
+
     def _browse(self) -> None:
         """Open the system's file dialog beside this one; no loop of our own waits for it."""
-        chooser = QFileDialog(self, self._name, str(Path(self.path).parent) if self.path else "")
+        chooser = QFileDialog(self, self._name, self.start_folder)
         if self._pattern:
             chooser.setNameFilters([f"{self._name} ({self._pattern})", tr(N_("All files (*)"))])
         if self._saving:
@@ -79,11 +98,22 @@ class FileLine(FormLine):
 
     changed = Signal()
 
-    def __init__(self, label: str, *, hint: str = "", saving: bool = False, pattern: str = "", needed: bool = True):
-        """Ask for the file `label`; with `saving` for one to be written, else for one that exists."""
-        self.input = PathField(label, saving=saving, pattern=pattern)
+    def __init__(
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        saving: bool = False,
+        pattern: str = "",
+        folder: str = "",
+    ):
+        """Ask for the file `label`; with `saving` for one to be written, else for one that exists.
+
+        `folder` is where it is looked for first.
+        """
+        self.input = PathField(label, saving=saving, pattern=pattern, folder=folder)
         super().__init__(label, self.input, hint, label_width=LABEL_WIDTH)
-        self._saving, self._needed = saving, needed
+        self._saving = saving
         self.input.changed.connect(lambda _: self._check())
 
     @property
@@ -99,13 +129,15 @@ class FileLine(FormLine):
     @property
     def valid(self) -> bool:
         """Return whether the path can be used: a regular file to be read, or a name in a folder to be written."""
-        if not self.path:
-            return not self._needed
-        return self._fault() == ""
+        return bool(self.path) and self._fault() == ""
 
     def set_path(self, path: str) -> None:
         """Put a path into the field."""
         self.input.set_path(path)
+
+    def look_beside(self, *others: FileLine) -> None:
+        """Let *Browse…* of an empty line open where one of these has its file."""
+        self.input.look_beside(*(other.input for other in others))
 
     def _fault(self) -> str:
         """Return what is wrong with the path, in words; empty where nothing is."""
@@ -143,6 +175,13 @@ class FileLine(FormLine):
 def _exists(path: str) -> bool:
     try:
         return Path(path).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

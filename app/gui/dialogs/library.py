@@ -27,8 +27,8 @@ _SHOWN = 6
 class ChooseLibraryDialog(Dialog[str]):
     """Asks for the path of a library. Nothing is loaded yet: the caller looks at the file and asks for consent."""
 
-    def __init__(self, found: Sequence[FoundLibrary] = (), *, parent: QWidget | None = None):
-        """Offer what was found on this computer."""
+    def __init__(self, found: Sequence[FoundLibrary] = (), *, folder: str = "", parent: QWidget | None = None):
+        """Offer what was found on this computer; `folder` is where another file is looked for first."""
         super().__init__(
             "library",
             tr(N_("Add library")),
@@ -45,16 +45,18 @@ class ChooseLibraryDialog(Dialog[str]):
             item = QListWidgetItem(icons.live("library", "quiet"), words)
             item.setData(Qt.ItemDataRole.UserRole, library.path)
             self.list.addItem(item)
-        self.path = FileLine(tr(N_("Path")), hint=tr(N_("Its name ends in .so, .dll or .dylib")))
+        self.path = FileLine(tr(N_("Path")), hint=tr(N_("Its name ends in .so, .dll or .dylib")), folder=folder)
         if found:
             self.list.setFixedHeight(min(len(found), _SHOWN) * (self.list.sizeHintForRow(0) + u(1)) + u(2))
             frame = Card(padding=1)
             frame.body.addWidget(self.list)
-            self.body.addLayout(column(Text(tr(N_("Found on this computer")), ink="quiet"), frame, gap=1.5))
+            heading = Text(tr(N_("Found on this computer")), ink="quiet")
+            heading.setBuddy(self.list)
+            self.body.addLayout(column(heading, frame, gap=1.5))
         self.body.addWidget(self.path)
         self.finish(button(tr(N_("Continue")), "primary"))
         self.list.itemSelectionChanged.connect(lambda: self._picked(*self.list.selectedItems()))
-        self.list.itemActivated.connect(self._picked)
+        self.list.itemActivated.connect(self._activated)
         self.path.changed.connect(self._path_changed)
         self.set_valid(False)
         if found:
@@ -64,6 +66,11 @@ class ChooseLibraryDialog(Dialog[str]):
     def _picked(self, *items: QListWidgetItem) -> None:
         for item in items:
             self.path.set_path(item.data(Qt.ItemDataRole.UserRole))
+
+    def _activated(self, item: QListWidgetItem) -> None:
+        """Take a row on Enter or a double click, but not one that is only outlined: then the path was edited last."""
+        if item.isSelected():
+            self._picked(item)
 
     def _path_changed(self) -> None:
         """Forget what was said of another file, and the library in the list where the path is no longer its own."""

@@ -86,6 +86,7 @@ class WrappedCheck(QWidget):
         self.box = QCheckBox()
         self.box.setAccessibleName(words)
         self._words = Text(words, wrap=True)
+        self._words.setBuddy(self.box)
         self._words.mousePressEvent = self._clicked  # type: ignore[method-assign]
         line = row(column(self.box, None), self._words, gap=0)
         line.setStretch(1, 1)

@@ -209,16 +209,16 @@ class PinField(QLineEdit):
             return
         option = QStyleOptionFrame()
         self.initStyleOption(option)
-        painter = QPainter(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
-        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
-        painter.setFont(theme.mono())
-        painter.setPen(self.palette().text().color())
-        painter.drawText(
-            room.marginsRemoved(self.textMargins()).adjusted(2, 0, -2, 0),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading,
-            _visible(self.pin.shown()),
-        )
+        with QPainter(self) as painter:
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+            room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+            painter.setFont(theme.mono())
+            painter.setPen(self.palette().text().color())
+            painter.drawText(
+                room.marginsRemoved(self.textMargins()).adjusted(2, 0, -2, 0),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading,
+                _visible(self.pin.shown()),
+            )
 
     def _watch_caps_lock(self, event: QKeyEvent) -> None:
         on = caps_lock_now()

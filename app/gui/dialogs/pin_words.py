@@ -79,9 +79,15 @@ def _blocked_notice(role: Role) -> Card:
     return notice("danger", "blocked", tr(N_("The user PIN is blocked")), tr(words))
 
 
+LOW = (
+    N_("Fewer tries left"),
+    N_("A wrong PIN was entered lately. A few more and this PIN is blocked."),
+)
+"""What CKF_USER_PIN_COUNT_LOW and CKF_SO_PIN_COUNT_LOW say (v3.2 section 3.2): in a word, and what it means."""
+
 _STATES = {
     "ok": ("ok", "ok", N_("No warning from the token"), ""),
-    "low": ("warn", "warn", N_("PIN low"), N_("A wrong PIN was entered lately. A few more and this PIN is blocked.")),
+    "low": ("warn", "warn", *LOW),
     "unset": (
         "warn",
         "warn",

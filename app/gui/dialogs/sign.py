@@ -44,9 +44,13 @@ class SignDialog(Dialog[SignChoice]):
         can_sign: bool = True,
         *,
         file: str = "",
+        folder: str = "",
         parent: QWidget | None = None,
     ):
-        """Sign with `key`. `certificate` belongs to it; `can_sign` tells whether the token has a mechanism for it."""
+        """Sign with `key`. `certificate` belongs to it; `can_sign` tells whether the token has a mechanism for it.
+
+        `folder` is where a file is looked for first.
+        """
         super().__init__(
             "sign",
             tr(N_("Sign file")),
@@ -71,7 +75,7 @@ class SignDialog(Dialog[SignChoice]):
             self.only_close()
             self.finish(None)
             return
-        self._make_form(certificate)
+        self._make_form(certificate, folder)
         self.finish(button(tr(N_("Sign")), "primary"))
         self.file.changed.connect(self._file_chosen)
         self.target.changed.connect(self._check)
@@ -82,9 +86,9 @@ class SignDialog(Dialog[SignChoice]):
         self._check()
         self.file.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_form(self, certificate: Certificate | None) -> None:
-        self.file = FileLine(tr(N_("File")), hint=tr(N_("You can also drop a file here")))
-        self.target = FileLine(tr(N_("Signature")), saving=True, pattern="*.p7s *.sig")
+    def _make_form(self, certificate: Certificate | None, folder: str) -> None:
+        self.file = FileLine(tr(N_("File")), hint=tr(N_("You can also drop a file here")), folder=folder)
+        self.target = FileLine(tr(N_("Signature")), saving=True, pattern="*.p7s *.sig", folder=folder)
         self.replace = WrappedCheck(tr(N_("Replace the file that has this name already")))
         self.cms = radio_button(tr(N_("CMS, detached (.p7s)")), checked=certificate is not None)
         self.raw = radio_button(tr(N_("Raw signature (.sig)")), checked=certificate is None)

@@ -29,8 +29,8 @@ class VerifyChoice:
 class VerifyDialog(Dialog[VerifyChoice]):
     """Asks for a file and its signature; either one suggests the other."""
 
-    def __init__(self, file: str = "", *, parent: QWidget | None = None):
-        """Start with `file`, a signed file or a signature."""
+    def __init__(self, file: str = "", *, folder: str = "", parent: QWidget | None = None):
+        """Start with `file`, a signed file or a signature; `folder` is where files are looked for first."""
         super().__init__(
             "verify",
             tr(N_("Verify signature")),
@@ -38,14 +38,20 @@ class VerifyDialog(Dialog[VerifyChoice]):
             width=136,
             parent=parent,
         )
-        self.file = FileLine(tr(N_("File")), hint=tr(N_("You can also drop a file here")))
-        self.signature = FileLine(tr(N_("Signature")), pattern="*.p7s *.sig", hint=tr(N_("A .p7s or .sig file")))
+        self.file = FileLine(tr(N_("File")), hint=tr(N_("You can also drop a file here")), folder=folder)
+        self.signature = FileLine(
+            tr(N_("Signature")), pattern="*.p7s *.sig", hint=tr(N_("A .p7s or .sig file")), folder=folder
+        )
         self.certificate = FileLine(
             tr(N_("Certificate")),
             pattern="*.pem *.crt *.cer *.der *.pub",
             hint=tr(N_("A raw signature needs the signer's certificate or public key file")),
+            folder=folder,
         )
-        self.body.addLayout(column(self.file, self.signature, self.certificate, gap=1.5))
+        lines = (self.file, self.signature, self.certificate)
+        for line in lines:
+            line.look_beside(*(other for other in lines if other is not line))
+        self.body.addLayout(column(*lines, gap=1.5))
         self.finish(button(tr(N_("Verify")), "primary"))
         self.file.changed.connect(self._file_chosen)
         self.signature.changed.connect(self._signature_chosen)

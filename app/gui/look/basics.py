@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.gui.look import icons, theme
-from app.gui.look.texts import breakable
+from app.gui.look.texts import breakable, isolated
 from app.gui.look.theme import u
 from app.model.tips import plain_tip
 
@@ -55,6 +55,7 @@ class Text(QLabel):
             self.setCursor(Qt.CursorShape.IBeamCursor)
         self._dress()
         self._set_font()
+        self._align()
         self.setText(words)
 
     def setText(self, words: str) -> None:  # noqa: N802 - Qt's name
@@ -74,6 +75,12 @@ class Text(QLabel):
         self._ink = ink
         self._dress()
 
+    def _align(self) -> None:
+        """Begin where reading begins: Qt would put Latin words at the left of a mirrored window."""
+        if not self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            across = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+            self.setAlignment(across | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+
     def _set_font(self) -> None:
         self.setFont(theme.mono() if self._mono else theme.font(self._style))
 
@@ -90,6 +97,8 @@ class Text(QLabel):
             self._dress()
         elif event.type() == QEvent.Type.StyleChange:
             self._set_font()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
         super().changeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
@@ -112,12 +121,12 @@ class Text(QLabel):
         if not self._elide:
             super().paintEvent(event)
             return
-        painter = QPainter(self)
-        painter.setLayoutDirection(self.layoutDirection())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        where = Qt.TextElideMode.ElideMiddle if self._mono else Qt.TextElideMode.ElideRight
-        shown = self.fontMetrics().elidedText(self._words, where, self.contentsRect().width())
-        painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, shown)
+        with QPainter(self) as painter:
+            painter.setLayoutDirection(self.layoutDirection())
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            where = Qt.TextElideMode.ElideMiddle if self._mono else Qt.TextElideMode.ElideRight
+            shown = self.fontMetrics().elidedText(self._words, where, self.contentsRect().width())
+            painter.drawText(self.contentsRect(), self.alignment() | Qt.TextFlag.TextSingleLine, isolated(shown))
 
 
 class _Drawn(QWidget):
@@ -150,7 +159,8 @@ class Icon(_Drawn):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the icon in its role's colour."""
-        icons.paint(QPainter(self), self.rect(), self._name, theme.colours().ink(self._ink))
+        with QPainter(self) as painter:
+            icons.paint(painter, self.rect(), self._name, theme.colours().ink(self._ink))
 
 
 class Tile(_Drawn):
@@ -163,16 +173,16 @@ class Tile(_Drawn):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, then icon at 56 % of the side."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = theme.colours().tone(self._tone)
-        painter.setPen(QPen(QColor(tone.line), 1) if theme.high_contrast() else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.ground))
-        painter.drawRoundedRect(QRectF(self.rect()), self.width() * 0.22, self.width() * 0.22)
-        side = round(self.width() * 0.56)
-        rect = QRect(0, 0, side, side)
-        rect.moveCenter(self.rect().center())
-        icons.paint(painter, rect, self._icon, tone.ink)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            tone = theme.colours().tone(self._tone)
+            painter.setPen(QPen(QColor(tone.line), 1) if theme.high_contrast() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tone.ground))
+            painter.drawRoundedRect(QRectF(self.rect()), self.width() * 0.22, self.width() * 0.22)
+            side = round(self.width() * 0.56)
+            rect = QRect(0, 0, side, side)
+            rect.moveCenter(self.rect().center())
+            icons.paint(painter, rect, self._icon, tone.ink)
 
 
 def badge_width(words: str, icon: str = "") -> int:
@@ -202,7 +212,7 @@ def paint_badge(painter: QPainter, rect: QRect, tone_name: str, words: str, icon
     painter.setPen(QColor(tone.ink))
     painter.setFont(theme.font("caption"))
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    painter.drawText(QStyle.visualRect(direction, rect, inner), flags, _badge_words(words))
+    painter.drawText(QStyle.visualRect(direction, rect, inner), flags, isolated(_badge_words(words)))
     painter.restore()
 
 
@@ -237,9 +247,9 @@ class Badge(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the badge over the whole widget."""
-        painter = QPainter(self)
-        painter.setLayoutDirection(self.layoutDirection())
-        paint_badge(painter, self.rect(), self._tone, self.text(), self._icon)
+        with QPainter(self) as painter:
+            painter.setLayoutDirection(self.layoutDirection())
+            paint_badge(painter, self.rect(), self._tone, self.text(), self._icon)
 
 
 class Card(QFrame):
@@ -269,13 +279,13 @@ class Card(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and hairline."""
         c = theme.colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tone = c.tone(self._tone) if self._tone else None
-        painter.setPen(QPen(QColor(tone.line if tone else c.line), 1))
-        painter.setBrush(QColor(tone.ground if tone else c.card))
-        radius = u(theme.RADIUS["card"])
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            tone = c.tone(self._tone) if self._tone else None
+            painter.setPen(QPen(QColor(tone.line if tone else c.line), 1))
+            painter.setBrush(QColor(tone.ground if tone else c.card))
+            radius = u(theme.RADIUS["card"])
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 class Ground(QWidget):
@@ -288,7 +298,8 @@ class Ground(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill with the colour."""
-        QPainter(self).fillRect(self.rect(), QColor(theme.colours().ink(self._colour)))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(theme.colours().ink(self._colour)))
 
 
 class Rule(QFrame):
@@ -304,7 +315,8 @@ class Rule(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint one pixel row."""
-        QPainter(self).fillRect(self.rect(), QColor(theme.colours().line))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(theme.colours().line))
 
 
 _Box = TypeVar("_Box", bound=QBoxLayout)

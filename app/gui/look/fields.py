@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from app.gui.look import icons
 from app.gui.look.basics import Icon, Text, column, row
 from app.gui.look.theme import u
+from app.model.translate import tr
+from app.vocabulary.texts import N_
 
 
-def search_field(words: str, width: float = 0) -> QLineEdit:
+class SearchField(QLineEdit):
+    """A field that filters while one types; Escape empties it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Empty the field with Escape; an empty one leaves the key to others."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+
+def search_field(words: str, width: float = 0) -> SearchField:
     """Return a field with a search icon and, when filled, a button that clears it; `width` in units, 0 grows."""
-    field = QLineEdit()
+    field = SearchField()
     field.setPlaceholderText(words)
     field.setAccessibleName(words)
     field.addAction(icons.live("search", "quiet"), QLineEdit.ActionPosition.LeadingPosition)
+    search = field.findChildren(QToolButton)
     field.setClearButtonEnabled(True)
+    for one in field.findChildren(QToolButton):
+        one.setAccessibleName(words if one in search else tr(N_("Clear")))
     if width:
         field.setFixedWidth(u(width))
     return field
@@ -51,6 +69,11 @@ class FormLine(QWidget):
         else:
             self.setLayout(column(self._label, field, under, gap=1))
         self.set_hint(hint)
+
+    @property
+    def label(self) -> Text:
+        """Return the label. Only a dialog gives it a buddy: with one, Qt takes ``&`` for a mnemonic."""
+        return self._label
 
     def set_hint(self, words: str, tone: str = "", icon: str = "") -> None:
         """Show `words` under the field: a hint, or with a tone what is right or wrong with the input.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import qtawesome
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
+
+from app.gui.look import icon_font
 
 NAMES = {
     # the four words of the standard, and what is on a token
@@ -51,6 +50,8 @@ NAMES = {
     "export": "upload-simple",
     "sign": "pen-nib",
     "verify": "shield-check",
+    "encrypt": "lock-laminated",
+    "decrypt": "lock-laminated-open",
     "login": "sign-in",
     "logout": "sign-out",
     "copy": "copy",
@@ -85,6 +86,7 @@ NAMES = {
     "history": "clock-counter-clockwise",
     "command": "command",
     "hash": "hash",
+    "random": "dice-five",
     "sidebar": "columns",
     # parts of controls
     "next": "caret-right",
@@ -101,23 +103,17 @@ MIRRORED = {"next", "collapsed", "notice", "login", "logout", "sidebar"}
 """What points along the line of reading, and so the other way where one reads from right to left."""
 
 
-@lru_cache(maxsize=512)
-def icon(meaning: str, colour: str) -> QIcon:
-    """Return the icon for `meaning` in one colour; a meaning that is not in the table is drawn as *unknown*."""
-    result: QIcon = qtawesome.icon(f"ph.{NAMES.get(meaning, NAMES['unknown'])}", color=colour, scale_factor=1.2)
-    return result
-
-
 def paint(painter: QPainter, rect: QRect, meaning: str, colour: str) -> None:
-    """Paint the icon into `rect`; sharp at every scale because it is drawn, not scaled."""
+    """Paint the icon for `meaning` into `rect`, sharp at every scale; an unlisted one is drawn as *unknown*."""
+    name = NAMES.get(meaning, NAMES["unknown"])
     if meaning in MIRRORED and QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
         painter.save()
         painter.translate(rect.left() * 2 + rect.width(), 0)
         painter.scale(-1, 1)
-        icon(meaning, colour).paint(painter, rect)
+        icon_font.draw(painter, rect, name, colour)
         painter.restore()
     else:
-        icon(meaning, colour).paint(painter, rect)
+        icon_font.draw(painter, rect, name, colour)
 
 
 def image(meaning: str, colour: str, size: int, inset: int = 0) -> QPixmap:
@@ -125,9 +121,8 @@ def image(meaning: str, colour: str, size: int, inset: int = 0) -> QPixmap:
     result = QPixmap(QSize(size, size) * 2)
     result.setDevicePixelRatio(2)
     result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    paint(painter, QRect(0, 0, size, size).adjusted(inset, inset, -inset, -inset), meaning, colour)
-    painter.end()
+    with QPainter(result) as painter:
+        paint(painter, QRect(0, 0, size, size).adjusted(inset, inset, -inset, -inset), meaning, colour)
     return result
 
 
@@ -161,9 +156,8 @@ class _Engine(QIconEngine):
             return result  # a button for which there is no room at all: Qt warns of painting on nothing
         result.setDevicePixelRatio(scale)
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
+        with QPainter(result) as painter:
+            self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
         return result
 
     def clone(self) -> QIconEngine:

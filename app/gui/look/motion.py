@@ -67,14 +67,14 @@ class Spinner(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ring and arc."""
         c = theme.colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = max(2.0, self.width() / 9)
-        box = QRectF(self.rect()).adjusted(width, width, -width, -width)
-        painter.setPen(QPen(QColor(c.line), width))
-        painter.drawEllipse(box)
-        painter.setPen(QPen(QColor(c.accent), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawArc(box, round((90 - self._angle) * 16), -110 * 16)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            width = max(2.0, self.width() / 9)
+            box = QRectF(self.rect()).adjusted(width, width, -width, -width)
+            painter.setPen(QPen(QColor(c.line), width))
+            painter.drawEllipse(box)
+            painter.setPen(QPen(QColor(c.accent), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawArc(box, round((90 - self._angle) * 16), -110 * 16)
 
 
 _FINE = 1000

@@ -16,7 +16,7 @@ from app.gui.look.basics import (
 )
 from app.gui.look.buttons import button, check_box, icon_button, link_button, radio_button
 from app.gui.look.facts import Flag, FlagList, HexView, facts
-from app.gui.look.fields import FormLine, search_field
+from app.gui.look.fields import FormLine, SearchField, search_field
 from app.gui.look.motion import Spinner, progress_bar
 from app.gui.look.notices import EmptyState, FoldedDetails, notice
 
@@ -32,6 +32,7 @@ __all__ = [
     "HexView",
     "Icon",
     "Rule",
+    "SearchField",
     "Spinner",
     "Text",
     "Tile",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.gui.look.parts import icon_button, row
 from app.model.tips import plain_tip
@@ -17,8 +18,8 @@ MOST = 3
 
 
 def is_primary(action: QAction) -> bool:
-    """Return whether this is the one action that is emphasised in its place."""
-    return bool(action.property("primary"))
+    """Return whether this may be the one action that is emphasised in its place: what cannot be done is not."""
+    return bool(action.property("primary")) and action.isEnabled()
 
 
 class ActionButton(QPushButton):
@@ -49,6 +50,30 @@ class ActionButton(QPushButton):
         self.setAccessibleDescription(told)
 
 
+class ActionTick(QCheckBox):
+    """A box for something that is on or off; a click triggers the action, and the box shows what was so before."""
+
+    def __init__(self, action: QAction, on: bool):
+        """Show whether it is `on`."""
+        super().__init__()
+        self._action, self._on = action, on
+        self.setChecked(on)
+        self.clicked.connect(self._trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _trigger(self) -> None:
+        self.setChecked(self._on)  # until it is done, and this is made anew
+        self._action.trigger()
+
+    def _follow(self) -> None:
+        words = self._action.text().replace("&", "")
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip("" if self.isEnabled() else plain_tip(self._action.toolTip()))
+
+
 class ActionRow(QWidget):
     """At most three buttons, one of them primary, the rest behind a menu; where it is narrow, one and the menu."""
 
@@ -56,17 +81,33 @@ class ActionRow(QWidget):
         """Start without an action."""
         super().__init__()
         self._actions: list[QAction] = []
+        self._emphasised: QAction | None = None
         self._narrow = False
         self._line = row(gap=2)
         self.setLayout(self._line)
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._follow)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def set_actions(self, actions: Sequence[QAction]) -> None:
-        """Show these actions; the first one that is primary stands last of the buttons, where the eye ends."""
-        if list(actions) == self._actions:
-            return
-        self._actions = list(actions)
-        self._fill()
+        """Show these actions; the first primary one that is possible stands last of the buttons, where the eye ends."""
+        if list(actions) != self._actions:
+            for action in self._actions:
+                action.changed.disconnect(self._changed)
+            self._actions = list(actions)
+            for action in self._actions:
+                action.changed.connect(self._changed)
+            self._fill()
+        self._follow()
+
+    def _changed(self) -> None:
+        """Look at all of them once, when all have changed."""
+        self._later.start()
+
+    def _follow(self) -> None:
+        """Emphasise another button where the one that was emphasised is not possible any more, or one is now."""
+        if self._primary() is not self._emphasised:
+            self._fill()
 
     def set_narrow(self, narrow: bool) -> None:
         """Say whether there is room for one button only."""
@@ -79,9 +120,10 @@ class ActionRow(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        self._emphasised = self._primary()
         shown, rest = self._chosen()
         for action in shown:
-            made = ActionButton(action, "primary" if action is self._primary() else "")
+            made = ActionButton(action, "primary" if action is self._emphasised else "")
             self._line.addWidget(made)
             made.setVisible(action.isVisible())
         if rest:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -27,8 +28,10 @@ from app.vocabulary.objects import Attribute, AttributeState
 from app.vocabulary.texts import N_
 
 _POINTED = {QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut}
-LONG = 30
-"""A value with more characters than this stands under its name instead of beside it."""
+WIDE = 54
+"""A value that is wider than so many units stands under its name instead of beside it: there the panel has no room."""
+FEW_BYTES = 15
+"""More bytes than this stand under their name, in lines."""
 _BYTES = {ValueKind.BYTES, ValueKind.INTEGER, ValueKind.POINT, ValueKind.TEMPLATE}
 HEX_WIDTH = 8
 """Bytes in a line of hex: what fits into the panel beside a table."""
@@ -59,7 +62,7 @@ def shown_value(attribute: Attribute) -> str:
 
 def is_bytes(attribute: Attribute) -> bool:
     """Return whether the value is bytes, or a big number, and too many of them to stand beside the name."""
-    return attribute.state == "value" and len(attribute.raw) > LONG // 2 and value_kind(attribute.number) in _BYTES
+    return attribute.state == "value" and len(attribute.raw) > FEW_BYTES and value_kind(attribute.number) in _BYTES
 
 
 def meaning_of(attribute: Attribute) -> str:
@@ -95,7 +98,7 @@ class AttributeRow(QWidget):
             count = number(attribute.size or len(attribute.raw))
             self._beside = Text(tr(N_("{count} bytes"), count=count), "caption", "quiet")
             below.append(HexView(attribute.raw, attribute.size, HEX_WIDTH))
-        elif len(value) > LONG:
+        elif QFontMetrics(theme.font("body")).horizontalAdvance(value) > u(WIDE):
             self._beside = Text("", "caption")
             below.append(Text(value, ink=ink, wrap=True, selectable=True))
         else:
@@ -165,10 +168,10 @@ class AttributeRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a ring around the row that has the keyboard."""
         if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.colours().accent), 2))
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), u(1), u(1))
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(QColor(theme.colours().accent), 2))
+                painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), u(1), u(1))
 
 
 def _put(words: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.gui.look.parts import Badge, Text, Tile, column, holder, row
 from app.gui.look.theme import u
@@ -206,7 +206,9 @@ class Scroll(QScrollArea):
 
 def scrolling(*items: QWidget, gap: float = 3) -> Scroll:
     """Return items one under another, that scroll together where the page is too low."""
-    return Scroll(holder(column(*items, None, gap=gap, margins=(0, 0, 1, 2))))
+    mirrored = QApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    margins = (1, 0, 0, 2) if mirrored else (0, 0, 1, 2)  # a layout mirrors what is in it, and not its margins
+    return Scroll(holder(column(*items, None, gap=gap, margins=margins)))
 
 
 class Page(QWidget):

@@ -33,11 +33,13 @@ def _meaning(if_set: str, now: str) -> str:
     return tr(now) if now else tr(N_("It would mean: {meaning}"), meaning=tr(if_set))
 
 
-def flags_card(title: str, table: FlagTable, flags: int) -> Card:
-    """Return a titled card with every flag by name and whether it is set, in words."""
+def flags_card(title: str, table: FlagTable, flags: int, note: str = "") -> Card:
+    """Return a titled card with every flag by name and whether it is set, in words; `note` stands above them."""
     card = Card(gap=3)
     card.setAccessibleName(title)
     card.body.addWidget(Text(title, "strong", wrap=True))
+    if note:
+        card.body.addWidget(Text(note, wrap=True))
     lines = flag_lines(table, flags)
     if lines:
         card.body.addWidget(FlagList(lines))

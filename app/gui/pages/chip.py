@@ -41,26 +41,26 @@ class Chip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the chip: tinted with a tick where it is pressed, a ring with the keyboard."""
         c, on = theme.colours(), self.isChecked()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(
-            QPen(QColor(c.accent), 2) if self.hasFocus() else QPen(QColor(c.info.line if on else c.border), 1)
-        )
-        painter.setBrush(QColor(c.info.ground if on else c.hover if self.underMouse() else c.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), u(1.5), u(1.5))
-        metrics = QFontMetrics(theme.font("caption"))
-        inner = self.rect().adjusted(u(2.5), 0, -u(2.5), 0)
-        side = u(3.5)
-        box = QRect(inner.left(), inner.center().y() - side // 2 + 1, side, side)
-        icons.paint(painter, self._mirrored(box), "mark" if on else self._icon, c.info.ink if on else c.quiet)
-        words = inner.adjusted(side + u(1.5), 0, 0, 0)
-        painter.setFont(theme.font("caption"))
-        painter.setPen(QColor(c.info.ink if on else c.text))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(self._mirrored(words), flags, self._words)
-        count = words.adjusted(metrics.horizontalAdvance(self._words) + u(1.5), 0, 0, 0)
-        painter.setPen(QColor(c.info.ink if on else c.quiet))
-        painter.drawText(self._mirrored(count), flags, self._count)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(
+                QPen(QColor(c.accent), 2) if self.hasFocus() else QPen(QColor(c.info.line if on else c.border), 1)
+            )
+            painter.setBrush(QColor(c.info.ground if on else c.hover if self.underMouse() else c.card))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), u(1.5), u(1.5))
+            metrics = QFontMetrics(theme.font("caption"))
+            inner = self.rect().adjusted(u(2.5), 0, -u(2.5), 0)
+            side = u(3.5)
+            box = QRect(inner.left(), inner.center().y() - side // 2 + 1, side, side)
+            icons.paint(painter, self._mirrored(box), "mark" if on else self._icon, c.info.ink if on else c.quiet)
+            words = inner.adjusted(side + u(1.5), 0, 0, 0)
+            painter.setFont(theme.font("caption"))
+            painter.setPen(QColor(c.info.ink if on else c.text))
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+            painter.drawText(self._mirrored(words), flags, self._words)
+            count = words.adjusted(metrics.horizontalAdvance(self._words) + u(1.5), 0, 0, 0)
+            painter.setPen(QColor(c.info.ink if on else c.quiet))
+            painter.drawText(self._mirrored(count), flags, self._count)
 
     def _mirrored(self, rect: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)

@@ -17,7 +17,7 @@ class EmptyPage(Page):
         self.header.hide()
         self.body.addWidget(
             EmptyState(
-                "library", tr(N_("Nothing is selected")), tr(N_("Choose a library, a slot or a token at the left."))
+                "library", tr(N_("Nothing is selected")), tr(N_("Choose a library, a slot or a token in the tree."))
             ),
             1,
         )

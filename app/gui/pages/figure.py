@@ -38,19 +38,19 @@ class Figure(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint number, icon and word; a ground under the pointer, a ring with the keyboard."""
         c = theme.colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(QColor(c.accent), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(c.hover) if self.underMouse() else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), u(1.5), u(1.5))
-        area = self.rect().adjusted(u(RIM), u(0.75), -u(RIM), -u(0.75))
-        start = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop
-        flags = self.style().visualAlignment(self.layoutDirection(), start)
-        painter.setFont(theme.font("number"))
-        painter.setPen(QColor(c.text))
-        painter.drawText(area, int(flags), self._number)
-        self._paint_name(painter, area.adjusted(0, QFontMetrics(painter.font()).height(), 0, 0), int(flags))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.underMouse() or self.hasFocus():
+                painter.setPen(QPen(QColor(c.accent), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(c.hover) if self.underMouse() else Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), u(1.5), u(1.5))
+            area = self.rect().adjusted(u(RIM), u(0.75), -u(RIM), -u(0.75))
+            start = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop
+            flags = self.style().visualAlignment(self.layoutDirection(), start)
+            painter.setFont(theme.font("number"))
+            painter.setPen(QColor(c.text))
+            painter.drawText(area, int(flags), self._number)
+            self._paint_name(painter, area.adjusted(0, QFontMetrics(painter.font()).height(), 0, 0), int(flags))
 
     def _paint_name(self, painter: QPainter, area: QRect, flags: int) -> None:
         quiet = theme.colours().quiet

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QW
 from app.gui.look.parts import Card, Icon, Rule, Text, Tile, button, column, holder, row
 from app.gui.look.theme import u
 from app.gui.pages.base import MARGINS, Scroll, Section
-from app.gui.pages.flow import flow
 from app.gui.pages.words import facts_line
 from app.model.translate import tr
 from app.settings.found import FoundLibrary
@@ -19,6 +18,9 @@ from app.vocabulary.texts import N_
 
 WIDTH = 190
 """Units; a line that is read with ease."""
+
+TERM_TILE = 8
+"""Units of the picture of each of the four words."""
 
 TERMS = (
     ("library", N_("Library"), N_("The vendor’s driver")),
@@ -76,7 +78,7 @@ class FirstStartPage(QWidget):
     def _found_card(self, found: tuple[FoundLibrary, ...]) -> Card:
         card = Card(padding=4, gap=0)
         if not found:
-            add = button(tr(N_("Add a library…")), "primary", "add")
+            add = button(tr(N_("Add library…")), "primary", "add")
             add.clicked.connect(lambda: self.add_library_wanted.emit(""))
             words = column(
                 Text(tr(N_("No library was found in the usual places")), "strong", wrap=True),
@@ -87,13 +89,14 @@ class FirstStartPage(QWidget):
             line.setStretch(0, 1)
             card.body.addLayout(line)
             return card
-        choose = button(tr(N_("Choose a file…")), "quiet", "folder")
+        wanted = _first_choice(found)
+        choose = button(tr(N_("Add library…")), "quiet" if wanted else "primary", "add")
         choose.clicked.connect(lambda: self.add_library_wanted.emit(""))
         card.body.addLayout(row(Text(tr(N_("Found on this computer")), "strong"), None, choose))
         card.body.addSpacing(u(1))
-        for place, library in enumerate(found):
+        for library in found:
             card.body.addWidget(Rule())
-            card.body.addLayout(self._line(library, primary=place == 0))
+            card.body.addLayout(self._line(library, primary=library is wanted))
         return card
 
     def _line(self, library: FoundLibrary, primary: bool) -> QLayout:
@@ -120,21 +123,20 @@ class FirstStartPage(QWidget):
         return card
 
 
+def _first_choice(found: Sequence[FoundLibrary]) -> FoundLibrary | None:
+    """Return the one library for cards, where exactly one is there: nothing else is worth a guess."""
+    for_cards = [library for library in found if library.for_cards]
+    return for_cards[0] if len(for_cards) == 1 else None
+
+
 def _terms() -> QWidget:
-    """Return the four words as a picture, each following from the one before; two and two where it is narrow."""
-    first, second = TERMS[:2], TERMS[2:]
-    return flow(
-        *(holder(row(*_pair(words, last), gap=3)) for words, last in ((first, False), (second, True))),
-        gap=3,
-        line_gap=3,
-    )
-
-
-def _pair(words: Sequence[tuple[str, str, str]], last: bool) -> list[QWidget | QLayout]:
-    result: list[QWidget | QLayout] = []
-    for place, (icon, name, meaning) in enumerate(words):
-        told = column(None, Text(tr(name), "strong"), Text(tr(meaning), "caption", "quiet"), None, gap=0)
-        result.append(row(Tile(icon, "info", 9), told, gap=2))
-        if not (last and place == len(words) - 1):
-            result.append(Icon("next", "quiet"))
-    return result
+    """Return the four words on one line, each following from the one before; their meanings wrap where it is narrow."""
+    line = row(gap=1.5)
+    for place, (icon, name, meaning) in enumerate(TERMS):
+        if place:
+            line.addWidget(Icon("next", "quiet"))
+        words = Text(tr(name), "strong"), Text(tr(meaning), "caption", "quiet", wrap=True)
+        needed = max(one.fontMetrics().horizontalAdvance(one.text()) for one in words) + u(1)
+        term = row(Tile(icon, "info", TERM_TILE), column(None, *words, None, gap=0), gap=2)
+        line.addLayout(term, u(TERM_TILE + 2) + needed)  # each gets its share of the room
+    return holder(line)

@@ -60,6 +60,7 @@ class LibraryPage(Page):
         super().__init__()
         self.tabs = Tabs([(tr(N_("Overview")), self._overview()), (tr(N_("Details")), self._details())])
         self.body.addWidget(self.tabs, 1)
+        self._id = ""
 
     def _overview(self) -> QWidget:
         self._problem, self._state, self._info = Section(), Section(), Section()
@@ -70,7 +71,10 @@ class LibraryPage(Page):
         return scrolling(self._idle, self._file, self._flags)
 
     def show_library(self, view: LibraryView) -> None:
-        """Show a library as it is now."""
+        """Show a library as it is now; one that was not shown just before is shown from its first tab on."""
+        if view.id != self._id:
+            self._id = view.id
+            self.tabs.set_current(0)
         problem, info = view.problem, view.info
         self.header.show_face(_face(view))
         self._problem.fill(problem, lambda: ProblemCard(problem, subject=view.name) if problem is not None else None)

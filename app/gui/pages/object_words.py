@@ -40,6 +40,8 @@ def marks_of(row: ObjectRow, attributes: Iterable[Attribute] = ()) -> tuple[Mark
         marks += _secrecy(row, known)
     if flag(known, CKA.TRUSTED):
         marks.append(Mark(tr(N_("Trusted")), "info", "verified"))
+    if row.of_session:
+        marks.append(Mark(tr(N_("Session object")), "info", "session"))
     if row.private:
         marks.append(Mark(tr(N_("Private")), "neutral", "closed"))
     if flag(known, CKA.ALWAYS_AUTHENTICATE):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtWidgets import QHBoxLayout
 
+from app.gui.dialogs.pin_words import LOW
 from app.gui.look.parts import Card, Text, Tile, column
 from app.gui.pages.base import Mark
 from app.gui.pages.flow import flow
@@ -28,7 +29,7 @@ NAMES: dict[Role, str] = {"user": N_("User PIN"), "so": N_("SO PIN")}
 
 USER: dict[PinState, PinWords] = {
     "ok": PinWords("ok", "ok", N_("OK"), N_("No warning from the token")),
-    "low": PinWords("warn", "warn", N_("Low"), N_("A wrong PIN was entered lately")),
+    "low": PinWords("warn", "warn", *LOW),
     "final": PinWords("danger", "danger", N_("Final try"), N_("One more wrong PIN blocks it")),
     "blocked": PinWords("danger", "blocked", N_("Blocked"), N_("The security officer can unblock it")),
     "unset": PinWords("neutral", "unknown", N_("Not set"), N_("The security officer can set it")),
@@ -38,7 +39,8 @@ SO: dict[PinState, PinWords] = USER | {
 }
 TO_BE_CHANGED = PinWords("warn", "warn", N_("To be changed"), N_("It must be changed before it can be used"))
 NOT_NEEDED = PinWords("neutral", "info", N_("Not needed"), N_("This token shows everything without a login"))
-BLANK = PinWords("neutral", "unknown", N_("Not set"), N_("The token is blank"))
+BLANK = PinWords("neutral", "unknown", N_("Not set"), N_("A blank token has no PINs yet"))
+"""Whatever its other flags say: some libraries call the PINs of an empty card blocked."""
 
 
 def pin_words(info: TokenInfo, role: Role) -> PinWords:
@@ -54,11 +56,11 @@ def pin_words(info: TokenInfo, role: Role) -> PinWords:
 
 
 _MARKS: dict[tuple[Role, str], str] = {
-    ("user", USER["low"].word): N_("User PIN low"),
+    ("user", USER["low"].word): N_("User PIN: fewer tries left"),
     ("user", USER["final"].word): N_("User PIN: final try"),
     ("user", USER["blocked"].word): N_("User PIN blocked"),
     ("user", TO_BE_CHANGED.word): N_("User PIN to be changed"),
-    ("so", SO["low"].word): N_("SO PIN low"),
+    ("so", SO["low"].word): N_("SO PIN: fewer tries left"),
     ("so", SO["final"].word): N_("SO PIN: final try"),
     ("so", SO["blocked"].word): N_("SO PIN blocked"),
     ("so", TO_BE_CHANGED.word): N_("SO PIN to be changed"),
@@ -83,7 +85,7 @@ class PinCard(Card):
         super().__init__(padding=3, gap=3, flow=QHBoxLayout)
         words = pin_words(info, role)
         name, word, meaning = tr(NAMES[role]), tr(words.word), tr(words.meaning)
-        self.setAccessibleName(tr(N_("{pin}: {state}. {meaning}."), pin=name, state=word, meaning=meaning))
+        self.setAccessibleName(tr(N_("{pin}: {state}. {meaning}."), pin=name, state=word, meaning=meaning.rstrip(".")))
         line = flow(Text(name, ink="quiet"), Text(word, "strong", words.tone), gap=2, line_gap=0)
         self.body.addWidget(Tile(words.icon, words.tone, 9))
         self.body.addLayout(column(None, line, Text(meaning, "caption", "quiet", wrap=True), None, gap=0.5), 1)

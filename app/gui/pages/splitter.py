@@ -33,14 +33,14 @@ class _Handle(QSplitterHandle):
         """Paint nothing, or the short line."""
         if not self._touched:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.colours().edge))
-        upright = self.orientation() == Qt.Orientation.Horizontal
-        line = QRectF(0, 0, u(0.75), u(8)) if upright else QRectF(0, 0, u(8), u(0.75))
-        line.moveCenter(QRectF(self.rect()).center())
-        painter.drawRoundedRect(line, u(0.5), u(0.5))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.colours().edge))
+            upright = self.orientation() == Qt.Orientation.Horizontal
+            line = QRectF(0, 0, u(0.75), u(8)) if upright else QRectF(0, 0, u(8), u(0.75))
+            line.moveCenter(QRectF(self.rect()).center())
+            painter.drawRoundedRect(line, u(0.5), u(0.5))
 
 
 class QuietSplitter(QSplitter):
@@ -51,6 +51,17 @@ class QuietSplitter(QSplitter):
         super().__init__(Qt.Orientation.Horizontal)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(u(3))
+        self._keep_inside()
+
+    def _keep_inside(self) -> None:
+        """Leave one pixel free where one reads from right to left: Qt 6.11 places all parts one too far right there."""
+        self.setContentsMargins(0, 0, 1 if self.isRightToLeft() else 0, 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the direction of reading."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._keep_inside()
 
     def createHandle(self) -> QSplitterHandle:  # noqa: N802 - Qt's name
         """Return our own handle."""

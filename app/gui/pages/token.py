@@ -21,7 +21,7 @@ from app.model.translate import tr
 from app.vocabulary.errors import Problem
 from app.vocabulary.objects import ObjectDetail, ObjectRow
 from app.vocabulary.texts import N_
-from app.vocabulary.values import SessionState, TokenInfo
+from app.vocabulary.values import SessionState, TokenAddress, TokenInfo
 
 OVERVIEW, OBJECTS, MECHANISMS, DETAILS = range(4)
 """The tabs in their order."""
@@ -33,7 +33,7 @@ class TokenPage(Page):
     log_in_wanted = Signal()
     """A person wants to log in, to see what is private."""
     object_selected = Signal(object)
-    """Another row of the table is current: its ObjectRow, or None. Its attributes are wanted."""
+    """Other rows of the table are selected: the ObjectRow whose attributes are wanted, None where it is not one."""
     object_opened = Signal(object)
     """A row of the table was opened with Enter or a double click: its ObjectRow."""
     menu_wanted = Signal(object, QPoint)
@@ -59,11 +59,13 @@ class TokenPage(Page):
         self.objects.object_opened.connect(self.object_opened)
         self.objects.menu_wanted.connect(self.menu_wanted)
         self._view: TokenView | None = None
+        self._writing: dict[TokenAddress, str] = {}
+        """What each token's last session let one do: sessions come and go with every refresh, the words stay."""
         self.tabs.changed.connect(self._show_details)
 
     def show_token(self, view: TokenView, model: ObjectTable, today: QDate | None = None) -> None:
         """Show a token as it is now, and the model with its objects; `today` is for tests and pictures."""
-        self.header.show_face(face_of(view))
+        self.header.show_face(face_of(view, self._known_writing(view)))
         self.objects.set_model(model)
         self.overview.show_token(view, today)
         self.objects.show_token(view)
@@ -74,6 +76,13 @@ class TokenPage(Page):
         self.tabs.set_title(OBJECTS, _counted(tr(N_("Objects")), count))
         found = len(view.mechanisms) if view.mechanisms is not None else None
         self.tabs.set_title(MECHANISMS, _counted(tr(N_("Mechanisms")), found))
+
+    def _known_writing(self, view: TokenView) -> str:
+        """Return whether one can write, as it was known last."""
+        said = _writing(view.state.info, view.state.session)
+        if said:
+            self._writing[view.state.address] = said
+        return self._writing.get(view.state.address, "")
 
     def _show_details(self) -> None:
         """Fill Details only while it is looked at: it is many words, and most people do not."""
@@ -93,6 +102,10 @@ class TokenPage(Page):
         """Show what can be done with the selected object, in the panel beside the table."""
         self.objects.set_actions(actions)
 
+    def set_session_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer what can be done with the sessions, in Details."""
+        self.details.set_session_actions(actions)
+
     def show_object(self, detail: ObjectDetail) -> None:
         """Show the attributes of the selected object."""
         self.objects.show_object(detail)
@@ -106,12 +119,12 @@ def _counted(title: str, count: int | None) -> str:
     return title if count is None else f"{title}  {number(count)}"
 
 
-def face_of(view: TokenView) -> Face:
-    """Return the header of a token's page."""
-    info, session, slot = view.state.info, view.state.session, view.state.address.slot
+def face_of(view: TokenView, writing: str) -> Face:
+    """Return the header of a token's page; `writing` says whether one can write to it."""
+    info, slot = view.state.info, view.state.address.slot
     title = info.label or tr(N_("Blank token") if not info.initialized else N_("Token without a label"))
     serial = tr(N_("serial {serial}"), serial=info.serial) if info.serial else ""
-    facts = facts_line((info.model or info.manufacturer, serial, slot.description, _writing(info, session)))
+    facts = facts_line((info.model or info.manufacturer, serial, slot.description, writing))
     return Face("token", title, facts, _marks(view))
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.gui.pages.actions import ActionButton, ActionTick
 from app.gui.pages.base import Section, scrolling
 from app.gui.pages.cards import facts_card, flags_card
 from app.gui.pages.shelf import Shelf
@@ -32,6 +37,7 @@ class TokenDetails(QWidget):
         """Start empty; `show_token` fills it."""
         super().__init__()
         self._facts, self._flags = Section(), Section()
+        self._actions: tuple[QAction, ...] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scrolling(self._facts, self._flags))
@@ -40,8 +46,27 @@ class TokenDetails(QWidget):
         """Show a token as it is now."""
         state = view.state
         self._facts.fill((state, view.library), lambda: _facts(state, view.library))
-        flags = (state.info.flags, state.session)
-        self._flags.fill(flags, lambda: _flags(state.info, state.session))
+        flags = (state.info.flags, state.session, view.read_only, self._actions)
+        self._flags.fill(flags, lambda: _flags(state.info, self._session(state.session, view.read_only)))
+
+    def set_session_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer these actions under our session; those that can be ticked are shown with what is so now."""
+        self._actions = tuple(actions)
+
+    def _session(self, session: SessionState, read_only: bool) -> QWidget:
+        both = QWidget()
+        box = QVBoxLayout(both)
+        box.setContentsMargins(0, 0, 0, 0)
+        card = facts_card(tr(N_("Our session")), _state_of(session))
+        for action in self._actions:
+            made = ActionTick(action, read_only) if action.isCheckable() else ActionButton(action)
+            card.body.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(card)
+        if session.kind != "none":
+            title = tr(N_("Session flags, {code}"), code=hexadecimal(session.flags))
+            box.addWidget(flags_card(title, SESSION_FLAGS, session.flags))
+        box.addStretch(1)
+        return both
 
 
 def _facts(state: TokenState, library: str) -> QWidget:
@@ -90,23 +115,15 @@ def _room(info: TokenInfo) -> list[tuple[str, str]]:
     ]
 
 
-def _flags(info: TokenInfo, session: SessionState) -> QWidget:
+def _flags(info: TokenInfo, session: QWidget) -> QWidget:
     title = tr(N_("Token flags, {code}"), code=hexadecimal(info.flags))
-    return Shelf((flags_card(title, TOKEN_FLAGS, info.flags), 1), (_session(session), 1), narrow=180)
+    note = "" if info.initialized else tr(N_("The token is blank: what it says about its PINs means nothing yet."))
+    return Shelf((flags_card(title, TOKEN_FLAGS, info.flags, note), 1), (session, 1), narrow=180)
 
 
-def _session(session: SessionState) -> QWidget:
+def _state_of(session: SessionState) -> list[tuple[str, str]]:
     lines = [(tr(N_("State")), tr(SESSIONS[session.kind]))]
-    if session.kind == "none":
-        return facts_card(tr(N_("Our session")), lines)
-    lines.append(
-        (tr(N_("Device error")), hexadecimal(session.device_error) if session.device_error else tr(N_("none")))
-    )
-    title = tr(N_("Session flags, {code}"), code=hexadecimal(session.flags))
-    both = QWidget()
-    box = QVBoxLayout(both)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.addWidget(facts_card(tr(N_("Our session")), lines))
-    box.addWidget(flags_card(title, SESSION_FLAGS, session.flags))
-    box.addStretch(1)
-    return both
+    if session.kind != "none":
+        error = hexadecimal(session.device_error) if session.device_error else tr(N_("none"))
+        lines.append((tr(N_("Device error")), error))
+    return lines

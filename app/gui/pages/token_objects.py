@@ -28,6 +28,9 @@ from app.vocabulary.texts import N_
 NARROW = 210
 """Width in units below which the attributes stand under the table."""
 
+PANEL = 80
+"""Width in units of the attributes beside the table, until somebody drags it."""
+
 LEAST = 26
 """Least height of the table in units: the head and two rows."""
 
@@ -55,7 +58,7 @@ class TokenObjects(QWidget):
     log_in_wanted = Signal()
     """A person wants to log in, to see what is private."""
     object_selected = Signal(object)
-    """Another row is current: its ObjectRow, or None. Its attributes are wanted."""
+    """Others are selected (`selected_rows`): the ObjectRow whose attributes are wanted, None where it is not one."""
     object_opened = Signal(object)
     """A row was opened with Enter or a double click: its ObjectRow."""
     menu_wanted = Signal(object, QPoint)
@@ -66,13 +69,15 @@ class TokenObjects(QWidget):
         super().__init__()
         self._model: ObjectTable | None = None
         self._view: TokenView | None = None
-        self._selected: ObjectRow | None = None
-        self.filter = search_field(tr(N_("Filter by label, ID, type or usage")))
+        self.selected_rows: tuple[ObjectRow, ...] = ()
+        """Every selected object, from the top."""
+        self.filter = search_field(tr(N_("Filter by label, ID, type or class")))
         self.chips = ClassChips()
         self._count = Text("", "caption", "quiet")
         self._clear = link_button(tr(N_("Clear filter")))
         self._problem, self._foot = Section(), Section()
         self.table = ObjectTableView(_columns())
+        self.table.setSelectionMode(ObjectTableView.SelectionMode.ExtendedSelection)
         self.panel = AttributePanel()
         self.panel.hide()
         self.table.setMinimumHeight(u(LEAST))
@@ -201,8 +206,8 @@ class TokenObjects(QWidget):
 
     @property
     def selected(self) -> ObjectRow | None:
-        """Return the object whose row is current."""
-        return self._selected
+        """Return the object that is selected; none where several are."""
+        return self.selected_rows[0] if len(self.selected_rows) == 1 else None
 
     def select(self, row: ObjectRow) -> None:
         """Make the row of an object current, where the filter lets it be seen."""
@@ -217,21 +222,22 @@ class TokenObjects(QWidget):
 
     def show_object(self, detail: ObjectDetail) -> None:
         """Show the attributes of the selected object; those of any other come too late and are dropped."""
-        if self._selected is not None and detail.row.address == self._selected.address:
+        if self.selected is not None and detail.row.address == self.selected.address:
             self.panel.show_object(detail)
 
     def show_object_problem(self, row: ObjectRow, problem: Problem) -> None:
         """Show why the attributes of the selected object could not be read."""
-        if self._selected is not None and row.address == self._selected.address:
+        if self.selected is not None and row.address == self.selected.address:
             self.panel.show_problem(row, problem)
 
     def _follow_selection(self, *_: object) -> None:
         """Show the selected row. A host that started afresh gives it another handle: then it is wanted again."""
-        chosen = self.table.selectionModel().selectedRows()
-        row = self._row_at(chosen[0]) if chosen else None
-        if row == self._selected:
+        chosen = sorted(self.table.selectionModel().selectedRows(), key=QModelIndex.row)
+        rows = tuple(row for row in map(self._row_at, chosen) if row is not None)
+        if rows == self.selected_rows:
             return
-        self._selected = row
+        self.selected_rows = rows
+        row = self.selected
         self.panel.setVisible(row is not None)
         if row is not None:
             self.panel.show_row(row)
@@ -265,4 +271,4 @@ class TokenObjects(QWidget):
         if narrow:
             self._splitter.setSizes([event.size().height() * 11 // 20, event.size().height() * 9 // 20])
         else:
-            self._splitter.setSizes([event.size().width() - u(83), u(80)])
+            self._splitter.setSizes([event.size().width() - u(PANEL + 3), u(PANEL)])

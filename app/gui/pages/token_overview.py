@@ -60,7 +60,15 @@ class TokenOverview(QWidget):
         if view.problem is not None:
             return None  # one thing after the other
         if not info.initialized:
-            words = tr(N_("It has neither a label nor PINs. It must be initialised before anything can be put on it."))
+            words = tr(
+                N_(
+                    "It has to be initialised before it can hold keys, and Symbolon cannot do that yet. "
+                    "Use its maker's own program, or in a terminal {tool} (for SoftHSM2: {soft}). "
+                    "Afterwards it shows here by itself."
+                ),
+                tool=_command("pkcs11-tool --init-token"),
+                soft=_command("softhsm2-util --init-token"),
+            )
             return notice("info", "info", tr(N_("This token is blank")), words)
         if role == "so":
             words = tr(N_("Log out and log in as user to see them."))
@@ -96,6 +104,11 @@ class TokenOverview(QWidget):
             card.body.addWidget(flow(*figures, gap=1.5, line_gap=2))
         card.body.addStretch(1)
         return card
+
+
+def _command(words: str) -> str:
+    """Return a command that no line break tears apart."""
+    return words.replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _states(info: TokenInfo) -> QWidget:

@@ -25,6 +25,8 @@ LibraryCondition = Literal["starting", "ready", "stalled", "crashed", "quarantin
 class LibraryView:
     """One configured library and the state of its host."""
 
+    id: str
+    """Which profile it is."""
     name: str
     path: str
     sha256: str
@@ -115,6 +117,8 @@ class TokenView:
     """Why the objects, or the token itself, could not be read."""
     practice: PracticePins | None = None
     """The PINs of a practice token, which are shown."""
+    read_only: bool = False
+    """Whether a read-only session was chosen."""
 
 
 @dataclass(frozen=True)

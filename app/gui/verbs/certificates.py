@@ -23,7 +23,8 @@ async def import_certificate(ui: Ui, selection: Selection) -> None:
     token = selection.token
     assert token is not None
     await ui.log_in(token)
-    path = await ui.ask_file(N_("Choose a certificate"), N_("Certificates (*.pem *.crt *.cer *.der);;All files (*)"))
+    kinds = N_("Certificates (*.pem *.crt *.cer *.der);;All files (*)")
+    path = await ui.ask_file("import", N_("Choose a certificate"), kinds)
     file = await ui.workspace.documents().call(ReadCertificateFile(path=path))
     match = await token.host.call(MatchCertificate(token=token.address, der=file.der))
     taken = {row.address.id for row in token.objects.rows}

@@ -28,9 +28,10 @@ async def add_library(ui: Ui, selection: Selection) -> None:
     """Add the vendor's library for a token, after a look at the file."""
     taken = {library.profile.path for library in ui.workspace.libraries}
     found = [one for one in found_libraries() if str(Path(one.path).resolve()) not in taken]
-    dialog = ChooseLibraryDialog(found)
+    dialog = ChooseLibraryDialog(found, folder=ui.workspace.folder_for("library"))
 
     async def look(path: str) -> LibraryFile:
+        ui.workspace.remember_folder("library", path)
         return await ui.workspace.documents().call(InspectLibraryFile(path=path))
 
     await _add(ui, await ui.submit(dialog, look))
@@ -74,11 +75,11 @@ async def make_practice_token(ui: Ui) -> None:
     if library is None:
         file = await ui.workspace.documents().call(InspectLibraryFile(path=str(plan.library)))
         library = ui.workspace.add(_profile(PRACTICE_ID, "Practice", file, plan.environment))
-    await _with_token(library, plan.label, plan.so_pin, plan.user_pin)
+    await _with_token(ui, library, plan.label, plan.so_pin, plan.user_pin)
     ui.select_token(next(token for token in library.tokens.values() if token.info.initialized))
 
 
-async def _with_token(library: Library, label: str, so_pin: str, user_pin: str) -> None:
+async def _with_token(ui: Ui, library: Library, label: str, so_pin: str, user_pin: str) -> None:
     if library.host is None:
         library.start()
     assert library.host is not None
@@ -87,6 +88,7 @@ async def _with_token(library: Library, label: str, so_pin: str, user_pin: str) 
         pins = [bytearray(so_pin, "ascii"), bytearray(user_pin, "ascii")]
         title = Words(N_("Making the practice token"))
         await library.host.call(InitializeBlankToken(label=label), pins, title=title)
+        ui.finished(N_("The practice token was made."))
     await _token_seen(library)
 
 

@@ -1,13 +1,25 @@
 """Log in and out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
-from app.gui.selection import A_TOKEN, INITIALIZED, LOGGED_IN, LOGGED_OUT, LOGIN_OFFERED, Selection
+from app.gui.selection import (
+    A_TOKEN,
+    INITIALIZED,
+    LOGGED_IN,
+    LOGGED_OUT,
+    LOGIN_OFFERED,
+    NOT_READ_ONLY,
+    WRITABLE_FOR_OFFICER,
+    Selection,
+)
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.task import Pending
 from app.model.token import Token
-from app.vocabulary.errors import AppError, Cancelled, Problem
+from app.vocabulary.errors import AppError, Cancelled, Problem, app_error
 from app.vocabulary.numbers import CKR
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
@@ -18,14 +30,19 @@ _TYPE_AGAIN = frozenset({CKR.PIN_INCORRECT, CKR.PIN_LEN_RANGE, CKR.PIN_INVALID, 
 _NEEDS = (A_TOKEN, INITIALIZED, LOGIN_OFFERED, LOGGED_OUT)
 
 
-@verb(menu=_MENU, title=N_("&Log in…"), icon="open", needs=_NEEDS, pages=("token",), shortcut="Ctrl+I")
+@verb(menu=_MENU, title=N_("&Log in…"), icon="open", needs=_NEEDS, pages=("token",), shortcut="Ctrl+I", primary=True)
 async def log_in(ui: Ui, selection: Selection) -> None:
     """Log in as the user, to see private objects and to use keys."""
     assert selection.token is not None
     await ask_and_log_in(ui, selection.token, "user")
 
 
-@verb(menu=_MENU, title=N_("Log in as &security officer…"), icon="officer", needs=(A_TOKEN, INITIALIZED, LOGGED_OUT))
+@verb(
+    menu=_MENU,
+    title=N_("Log in as &security officer…"),
+    icon="officer",
+    needs=(A_TOKEN, INITIALIZED, WRITABLE_FOR_OFFICER, NOT_READ_ONLY, LOGGED_OUT),
+)
 async def log_in_as_officer(ui: Ui, selection: Selection) -> None:
     """Log in as the security officer, who sets PINs and sees no private objects."""
     assert selection.token is not None
@@ -47,18 +64,22 @@ async def ask_and_log_in(ui: Ui, token: Token, role: Role) -> None:
 
 async def _log_in_with_typed_pin(ui: Ui, token: Token, role: Role) -> None:
     problem: Problem | None = None
+    refused = 0
     while True:
-        dialog = PinDialog(*_who(token), role, token.info)
+        dialog = PinDialog(*_who(token), role, token.info, refused=refused)
         submitted = ui.submitted(dialog)
         if problem is not None:
             dialog.set_problem(problem)
         try:
-            await submitted
+            with _watched(token, submitted):
+                await submitted
+            dialog.rejected.connect(token.end_login)
             await token.log_in(role, dialog.result_value)
         except AppError as error:
             if error.problem.code not in _TYPE_AGAIN or not dialog.isVisible():
                 raise
             problem = error.problem
+            refused += problem.code == CKR.PIN_INCORRECT
         else:
             return
         finally:
@@ -72,10 +93,37 @@ async def _log_in_at_reader(ui: Ui, token: Token, role: Role) -> None:
     dialog.rejected.connect(lambda: started.reject(Cancelled()))
     ui.open(dialog)
     try:
-        await started
+        with _watched(token, started):
+            await started
         await token.log_in(role, None)
     finally:
         ui.close(dialog)
+
+
+@contextmanager
+def _watched(token: Token, answer: Pending[None]) -> Iterator[None]:
+    """Let a prompt that nobody has answered end with its token."""
+
+    def look() -> None:
+        if not token.present:
+            answer.reject(_taken_out(token))
+
+    token.changed.connect(look)
+    try:
+        look()
+        yield
+    finally:
+        token.changed.disconnect(look)
+
+
+def _taken_out(token: Token) -> AppError:
+    return app_error(
+        N_("{token} was taken out"),
+        N_("It went while its PIN was asked for."),
+        N_("Insert it again, then log in."),
+        N_("Your PIN was not sent."),
+        token=token.name,
+    )
 
 
 def _who(token: Token) -> tuple[str, str, str, str]:

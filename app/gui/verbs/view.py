@@ -1,5 +1,7 @@
 """Verbs on the window itself."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from app.gui.dialogs.about import AboutDialog
@@ -13,25 +15,35 @@ from app.vocabulary.texts import N_
 _VIEW = N_("&View")
 
 
-@verb(menu=_VIEW, title=N_("&Side bar"), icon="mode", shortcut="F9")
+@verb(menu=_VIEW, title=N_("&Find"), icon="search", shortcut="Ctrl+F")
+async def find(ui: Ui, selection: Selection) -> None:
+    """Go to the field that filters what the focus is in: the tree, the objects or the mechanisms."""
+    ui.window.go_to_search()
+
+
+def _uses(scheme: Scheme) -> Callable[[Ui], bool]:
+    return lambda ui: ui.workspace.settings.scheme == scheme
+
+
+@verb(menu=_VIEW, title=N_("&Side bar"), icon="", shortcut="F9", ticked=lambda ui: ui.window.side_width > 0)
 async def side_bar(ui: Ui, selection: Selection) -> None:
     """Show or hide the tree."""
     ui.window.toggle_side_bar()
 
 
-@verb(menu=_VIEW, title=N_("Colours of the s&ystem"), icon="mode", separated=True)
+@verb(menu=_VIEW, title=N_("Colours of the s&ystem"), icon="", separated=True, ticked=_uses("system"))
 async def system_colours(ui: Ui, selection: Selection) -> None:
     """Follow the system's light or dark colours."""
     _use(ui, "system")
 
 
-@verb(menu=_VIEW, title=N_("&Light colours"), icon="mode")
+@verb(menu=_VIEW, title=N_("&Light colours"), icon="", ticked=_uses("light"))
 async def light_colours(ui: Ui, selection: Selection) -> None:
     """Use light colours whatever the system says."""
     _use(ui, "light")
 
 
-@verb(menu=_VIEW, title=N_("&Dark colours"), icon="mode")
+@verb(menu=_VIEW, title=N_("&Dark colours"), icon="", ticked=_uses("dark"))
 async def dark_colours(ui: Ui, selection: Selection) -> None:
     """Use dark colours whatever the system says."""
     _use(ui, "dark")

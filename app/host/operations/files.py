@@ -40,7 +40,7 @@ def prepare_signature(job: Job, request: PrepareSignature) -> PreparedSignature:
 def finish_signature(job: Job, request: FinishSignature) -> SignatureReport:
     """Build, verify and save the signature. A ticket is good for one answer."""
     preparation = job.host.preparations.pop(request.ticket, None)
-    if preparation is None:
+    if not isinstance(preparation, signing.Preparation):
         raise app_error(
             N_("This signature was not prepared here"),
             N_("The process that prepared it has ended."),

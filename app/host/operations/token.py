@@ -1,11 +1,15 @@
 """Operations on one token: each finds it by its address in the same step, and refuses another token in its place."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 
 from app.host.describing import describe, describe_or_none
 from app.host.job import Job
 from app.host.operations.registry import operation
-from app.vocabulary.errors import app_error
+from app.vocabulary.crypto_messages import CloseSessions
+from app.vocabulary.errors import AppError, app_error
 from app.vocabulary.messages import (
     CertificateMatch,
     GenerateKeyPair,
@@ -22,14 +26,23 @@ from app.vocabulary.messages import (
     Signer,
 )
 from app.vocabulary.objects import Listing, ObjectDetail, ObjectRow
-from app.vocabulary.texts import N_
+from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Mechanism, TokenState
 
 
 @operation
 def read_token(job: Job, request: ReadToken) -> TokenState:
     """Read a token and our session with it."""
-    return job.library.token(request.token).state()
+    token = job.library.token(request.token)
+    token.use_read_only(request.read_only)
+    return token.state()
+
+
+@operation
+def close_sessions(job: Job, request: CloseSessions) -> TokenState:
+    """Close all sessions with the token; its counts are read again afterwards."""
+    job.library.token(request.token).close_all()
+    return job.library.token(request.token).without_session()
 
 
 @operation
@@ -41,8 +54,21 @@ def read_mechanisms(job: Job, request: ReadMechanisms) -> tuple[Mechanism, ...]:
 @operation
 def log_in(job: Job, request: LogIn) -> TokenState:
     """Log in once, with the PIN that came along or at the reader."""
-    job.library.token(request.token).log_in(request.role, None if request.pin_pad else job.secrets[0])
+    with _pin_kept_back():
+        token = job.library.token(request.token)
+        token.state()
+    job.stop()  # it may have waited while another program had the card, and nobody wants it any more
+    token.log_in(request.role, None if request.pin_pad else job.secrets[0])
     return job.library.token(request.token).state()  # found again: a right PIN clears the flags for wrong tries
+
+
+@contextmanager
+def _pin_kept_back() -> Iterator[None]:
+    """Say of whatever goes wrong that the PIN has not left this computer."""
+    try:
+        yield
+    except AppError as error:
+        raise AppError(msgspec.structs.replace(error.problem, unchanged=Words(N_("Your PIN was not sent.")))) from None
 
 
 @operation

@@ -21,6 +21,7 @@ from app.vocabulary.certificates import Certificate
 from app.vocabulary.keys import key_choices
 from app.vocabulary.messages import CertificateMatch
 from app.vocabulary.values import Mechanism, Role
+from tests.gui.dialogs import cipher_states, device_states, object_states
 from tests.gui.dialogs import samples as s
 from tests.gui.dialogs.keys import type_text
 
@@ -209,9 +210,9 @@ def _files(folder: Path) -> dict[str, Make]:
 # ── libraries and the rest ───────────────────────────────────────────────────────────────────────────────────────────
 
 _FOUND = (
-    FoundLibrary("SoftHSM2", "/usr/lib/softhsm/libsofthsm2.so"),
-    FoundLibrary("OpenSC", "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"),
+    FoundLibrary("OpenSC", "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", for_cards=True),
     FoundLibrary("p11-kit trust", "/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-trust.so"),
+    FoundLibrary("SoftHSM2", "/usr/lib/softhsm/libsofthsm2.so"),
 )
 _WARNED = {"path": "/home/anna/" + "x" * 90 + "/lib.so", "warnings": ("Others can write to its folder.",)}
 _EARLIER = EarlierFile("fe" * 32, "2026-01-02T03:04:05Z")
@@ -245,7 +246,8 @@ _REST: dict[str, Make] = {
 
 def states(folder: Path) -> dict[str, Make]:
     """Return how each state is made, by name; the files that are chosen in some of them are written to `folder`."""
-    return {**_PINS, **_KEYS, **_files(folder), **_REST}
+    more = {**cipher_states.states(folder), **device_states.states(folder), **object_states.STATES}
+    return {**_PINS, **_KEYS, **_files(folder), **more, **_REST}
 
 
 NAMES = tuple(states(Path()))

@@ -1,3 +1,4 @@
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -83,3 +84,24 @@ def test_hostile_names_are_literal(show: Show) -> None:
     dialog = asked(CertificateMatch(), subject=samples.HOSTILE, common_name=samples.HOSTILE)
     show(dialog)
     assert words(dialog).count(samples.HOSTILE) == 2
+
+
+@pytest.mark.parametrize("length", [20, 256, 300])
+def test_the_long_id_of_a_key_is_taken_whole_and_shown_from_its_beginning(show: Show, length: int) -> None:
+    long = bytes(number % 256 for number in range(length))
+    dialog = asked(CertificateMatch(key=samples.object_row(id_=long)))
+    show(dialog)
+    assert f"({length} bytes)" in words(dialog)
+    assert dialog.id.line.cursorPosition() == 0
+    assert dialog.primary is not None
+    dialog.primary.click()
+    assert dialog.result_value.id == long
+
+
+def test_a_long_id_does_not_fill_the_dialog(show: Show) -> None:
+    key = samples.object_row(id_=bytes(256))
+    dialog = asked(CertificateMatch(key=key, duplicate=key))
+    show(dialog)
+    told = words(dialog).replace("\u200b", "")
+    assert f"{'00' * 16}… (256 bytes)" in told
+    assert "00" * 17 not in told

@@ -1,5 +1,6 @@
 """What must hold for every dialog in every state of the gallery."""
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,33 @@ def it_fits_its_content(dialog: Dialog[Any]) -> None:
             assert one.width() >= one.minimumSizeHint().width(), one.text()
 
 
+def every_button_and_label_has_a_letter_of_its_own(dialog: Dialog[Any]) -> None:
+    labels = [one for one in dialog.findChildren(QLabel) if one.buddy() is not None]
+    marked = [_letter(QLabel.text(one)) for one in labels]
+    for one in dialog.findChildren(QAbstractButton):
+        destroys, pictured = one.property("kind") == "danger", not one.text()
+        letter = _letter(one.text())
+        assert bool(letter) != (destroys or pictured), one.text()
+        marked += [letter] if letter else []
+    assert all(marked), [one.text() for one in labels]
+    assert len(set(marked)) == len(marked)
+
+
+def _letter(text: str) -> str:
+    found = re.search("&(.)", text.replace("&&", ""))
+    return found[1].lower() if found else ""
+
+
+def every_field_has_a_label_that_leads_to_it(dialog: Dialog[Any]) -> None:
+    led_to = [one.buddy() for one in dialog.findChildren(QLabel)]
+    for field in _reachable(dialog):
+        if isinstance(field, QLineEdit | QComboBox | QListWidget):
+            assert field in led_to, field.accessibleName()
+
+
 CHECKS = (
+    every_button_and_label_has_a_letter_of_its_own,
+    every_field_has_a_label_that_leads_to_it,
     it_fits_its_content,
     every_control_has_a_name,
     nothing_is_rich_text,

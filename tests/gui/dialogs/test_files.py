@@ -9,8 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from app.gui.dialogs.library import ChooseLibraryDialog
 from app.gui.dialogs.sign import SignChoice, SignDialog
 from app.gui.dialogs.verify import VerifyChoice, VerifyDialog
+from app.model.places import documents_folder
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
@@ -135,6 +137,25 @@ def test_browse_opens_without_waiting(show: Show, document: Path) -> None:
     chooser.fileSelected.emit(str(document))
     chooser.reject()
     assert dialog.file.path == str(document)
+
+
+def test_browse_starts_where_it_was_left_and_never_where_the_program_runs(show: Show, document: Path) -> None:
+    documents = documents_folder()
+    beside = document.parent / "beside"
+    beside.mkdir()
+    dialog = VerifyDialog(folder=str(beside))
+    show(dialog)
+    assert VerifyDialog().file.input.start_folder == documents
+    assert ChooseLibraryDialog().path.input.start_folder == documents
+    assert dialog.file.input.start_folder == str(beside)
+    dialog.file.set_path("contract.pdf")
+    assert dialog.file.input.start_folder == str(beside), "a relative path leads nowhere"
+    dialog.file.set_path(str(document))
+    assert dialog.file.input.start_folder == dialog.signature.input.start_folder == str(document.parent)
+    dialog.signature.input.browse.click()
+    (chooser,) = dialog.findChildren(QFileDialog)
+    assert chooser.directory().absolutePath() == str(document.parent)
+    chooser.reject()
 
 
 def test_key_that_the_token_cannot_use(show: Show) -> None:

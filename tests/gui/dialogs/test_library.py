@@ -69,6 +69,29 @@ def test_another_path_clears_the_problem_and_the_selection(show: Show, libraries
     assert [one.text() for one in dialog.list.selectedItems()] == [f"two\n{libraries[1].path}"]
 
 
+def test_enter_in_the_list_takes_the_path_that_was_edited_last(show: Show, libraries: list[FoundLibrary]) -> None:
+    dialog = ChooseLibraryDialog(libraries)
+    show(dialog)
+    edited = Path(libraries[0].path).with_name("mine.so")
+    edited.write_bytes(b"\x7fELF")
+    dialog.path.input.line.selectAll()
+    type_text(dialog.path.input.line, str(edited))
+    dialog.list.setFocus()
+    assert dialog.list.currentRow() == 0, "outlined, but not selected"
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert dialog.result_value == str(edited)
+
+
+def test_a_row_that_is_chosen_after_the_path_was_edited_counts(show: Show, libraries: list[FoundLibrary]) -> None:
+    dialog = ChooseLibraryDialog(libraries)
+    show(dialog)
+    type_text(dialog.path.input.line, "x")
+    dialog.list.setFocus()
+    QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert dialog.result_value == libraries[0].path
+
+
 def test_size_is_no_approval(show: Show, libraries: list[FoundLibrary]) -> None:
     dialog = ChooseLibraryDialog(libraries)
     show(dialog)

@@ -13,7 +13,7 @@ from app.vocabulary.values import Role
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
-from tests.gui.dialogs.told import words
+from tests.gui.dialogs.told import shown, words
 
 PIN = "482913"
 
@@ -134,7 +134,7 @@ def test_final_try_needs_a_tick(show: Show) -> None:
     assert dialog.cancel.hasFocus()
     assert not dialog.field.isEnabled()
     assert dialog.primary is not None
-    assert dialog.primary.text() == "Use the final try"
+    assert shown(dialog.primary) == "Use the final try"
     QTest.mouseClick(dialog.tick.box, Qt.MouseButton.LeftButton, pos=QPoint(5, dialog.tick.box.height() // 2))
     assert dialog.field.isEnabled()
     assert dialog.field.hasFocus()
@@ -167,12 +167,12 @@ def test_blocked_takes_nothing(show: Show) -> None:
     assert not dialog.field.isEnabled()
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled()
-    assert dialog.cancel.text() == "Close"
+    assert shown(dialog.cancel) == "Close"
 
 
 def test_states_are_told_before_typing(show: Show) -> None:
     for flags, role, expected in (
-        (samples.LOW, "user", "PIN low\nA wrong PIN was entered lately"),
+        (samples.LOW, "user", "Fewer tries left\nA wrong PIN was entered lately. A few more"),
         (samples.TO_BE_CHANGED, "user", "To be changed"),
         (samples.SO_LOW, "so", "Security officer PIN (SO PIN)"),
         (samples.SO_FINAL, "so", "nobody can unblock this token"),

@@ -1,14 +1,14 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog
 
 from app import __version__
 from app.gui.dialogs.about import AboutDialog, built_from
 from app.gui.dialogs.problem import ConfirmDialog, ProblemAction, ProblemDialog
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
-from tests.gui.dialogs.told import buttons, words
+from tests.gui.dialogs.told import button, buttons, words
 
 
 def test_problem_calms_first_and_copies_its_codes(show: Show) -> None:
@@ -17,7 +17,7 @@ def test_problem_calms_first_and_copies_its_codes(show: Show) -> None:
     told = words(dialog)
     assert told.index("Nobody is logged in.") < told.index("It is not the user PIN of Anna Berg.")
     assert "CKR_PIN_INCORRECT" not in told, "codes are folded away"
-    next(one for one in dialog.findChildren(QPushButton) if one.text() == "Copy").click()
+    button(dialog, "Copy").click()
     copied = QGuiApplication.clipboard().text()
     assert "CKR_PIN_INCORRECT (0x000000A0)" in copied
     assert "C_Login" in copied
@@ -32,7 +32,7 @@ def test_problem_offers_actions(show: Show) -> None:
         show(dialog)
         assert [one for one in buttons(dialog) if one != "Copy"] == ["Close", "Restart", "Try again"]
         wanted = {"restart": "Restart", "again": "Try again"}[key]
-        next(one for one in dialog.findChildren(QPushButton) if one.text() == wanted).click()
+        button(dialog, wanted).click()
         assert dialog.result_value == key
 
 

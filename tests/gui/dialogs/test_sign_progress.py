@@ -7,7 +7,7 @@ from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.gui.dialogs.signature_report import SignatureReportDialog
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
-from tests.gui.dialogs.told import words
+from tests.gui.dialogs.told import button, shown, words
 
 
 class Clock:
@@ -87,7 +87,7 @@ def test_report_says_what_was_checked_and_by_whom(show: Show) -> None:
         assert part in told
     shown: list[str] = []
     dialog.show_in_folder.connect(shown.append)
-    next(one for one in dialog.findChildren(type(dialog.cancel)) if one.text() == "Show in folder").click()
+    button(dialog, "Show in folder").click()
     assert shown == ["/home/anna/archive/backup-2026-11.tar.p7s"]
     assert dialog.isVisible()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
@@ -97,7 +97,7 @@ def test_report_says_what_was_checked_and_by_whom(show: Show) -> None:
 def test_report_asks_for_another(show: Show) -> None:
     dialog = SignatureReportDialog(samples.signature_report(), signed=False)
     show(dialog)
-    assert dialog.another.text() == "Verify another…"
+    assert shown(dialog.another) == "Verify another…"
     dialog.another.click()
     assert dialog.result_value == "another"
 

@@ -1,6 +1,6 @@
 """What a dialog says."""
 
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 
 
 def words(dialog: QWidget) -> str:
@@ -10,4 +10,14 @@ def words(dialog: QWidget) -> str:
 
 def buttons(dialog: QWidget) -> list[str]:
     """Return the words of the visible push buttons."""
-    return [one.text() for one in dialog.findChildren(QPushButton) if one.isVisibleTo(dialog)]
+    return [shown(one) for one in dialog.findChildren(QPushButton) if one.isVisibleTo(dialog)]
+
+
+def shown(button: QAbstractButton) -> str:
+    """Return the words on a button as they are read, without the mark of its mnemonic."""
+    return button.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def button(dialog: QWidget, words: str) -> QPushButton:
+    """Return the visible push button with these words."""
+    return next(one for one in dialog.findChildren(QPushButton) if shown(one) == words and one.isVisibleTo(dialog))

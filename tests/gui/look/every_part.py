@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.gui.activity import ActivityStrip, PastJob, RunningJob
+from app.gui.activity import ActivityStrip
+from app.gui.activity_list import PastJob, RunningJob
 from app.gui.frame import SideBar, Tabs
 from app.gui.look.parts import (
     Badge,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6 import QtGui
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QTextEdit, QWidget
@@ -17,7 +18,7 @@ from tests.gui.look.every_part import HOSTILE, PARTS
 def shown_by_tip(tip: str) -> str:
     """Return what a person reads of a tool tip, by Qt's own rule for what is rich text."""
     document = QTextDocument()
-    if Qt.mightBeRichText(tip):  # type: ignore[attr-defined]  # the stubs have forgotten it
+    if QtGui.Qt.mightBeRichText(tip):
         document.setHtml(tip)
         return document.toPlainText()
     return tip

@@ -47,6 +47,7 @@ BARE_PROBLEM = Problem(title=Words("Not a Cryptoki library"), cause=Words("The f
 def library(**changes: object) -> LibraryView:
     """Return a healthy library, or one with `changes`."""
     values: dict[str, object] = {
+        "id": "atlas",
         "name": "Atlas HSM client",
         "path": PATH,
         "sha256": SHA256,

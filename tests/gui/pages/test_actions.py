@@ -56,6 +56,32 @@ def test_a_button_follows_its_action_and_triggers_it(qtbot: QtBot) -> None:
     assert "<CKA_SIGN>" not in button.toolTip()  # would be taken for markup
 
 
+def test_the_first_possible_primary_action_is_emphasised_and_followed(qtbot: QtBot) -> None:
+    row = ActionRow()
+    qtbot.addWidget(row)
+    log_in, refresh, generate = made = [QAction(title, row) for title in ("Log in…", "Refresh", "Generate…")]
+    for action in (log_in, generate):
+        action.setProperty("primary", True)
+    generate.setEnabled(False)
+    row.set_actions(made)
+    assert _emphasised(row) == ["Log in…"]
+    log_in.setEnabled(False)
+    qtbot.waitUntil(lambda: _emphasised(row) == [])
+    generate.setEnabled(True)
+    qtbot.waitUntil(lambda: _emphasised(row) == ["Generate…"])
+    assert _shown(row)[-1] == "Generate…"
+    row.set_actions([refresh])
+    assert _emphasised(row) == []
+
+
+def _emphasised(row: ActionRow) -> list[str]:
+    layout = row.layout()
+    assert layout is not None
+    items = [layout.itemAt(number) for number in range(layout.count())]
+    widgets = [item.widget() for item in items if item is not None]
+    return [one.accessibleName() for one in widgets if one is not None and one.property("kind") == "primary"]
+
+
 def test_an_action_that_outlives_its_button_can_still_change(qtbot: QtBot) -> None:
     row, (action,) = _row(qtbot, "Sign file…")
     row.set_actions([])

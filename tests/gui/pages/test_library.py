@@ -112,3 +112,11 @@ def test_another_library_replaces_the_first(qtbot: QtBot) -> None:
     page.show_library(samples.library(name="OpenSC"))
     assert "The token was removed" not in text_of(page)
     assert "OpenSC" in text_of(page)
+
+
+def test_another_library_is_shown_from_its_first_tab_on(qtbot: QtBot) -> None:
+    page = _page(qtbot, tab=1)
+    page.show_library(samples.library(state="stopped"))
+    assert page.tabs.current == 1, "the same library, in another state"
+    page.show_library(samples.library(id="other"))
+    assert page.tabs.current == 0

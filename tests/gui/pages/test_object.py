@@ -5,9 +5,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from app.gui.look.theme import u
 from app.gui.pages.attribute_row import AttributeRow
 from app.gui.pages.object import AttributePanel, ObjectPage
 from app.gui.pages.object_words import marks_of
+from app.gui.pages.token_objects import PANEL
 from app.vocabulary.attributes import meaning
 from app.vocabulary.numbers import CKA, CKO
 from app.vocabulary.objects import Attribute, ObjectDetail
@@ -80,6 +82,12 @@ def test_a_long_text_stands_under_its_name_in_full(qtbot: QtBot) -> None:
     words = "x" * 200
     row = _row(qtbot, Attribute(CKA.LABEL, "value", words, words.encode(), 200))
     assert words in text_of(row).replace("\u200b", "")
+
+
+@pytest.mark.parametrize("value", ["CK_SECURITY_DOMAIN_UNSPECIFIED", "W" * 24, "i" * 24])
+def test_no_value_makes_its_row_wider_than_the_panel_beside_a_table(qtbot: QtBot, value: str) -> None:
+    row = _row(qtbot, Attribute(CKA.LABEL, "value", value))
+    assert row.minimumSizeHint().width() <= u(PANEL) - 2 * u(4) - u(3), "without a bar to scroll sideways"
 
 
 def test_the_value_is_copied_with_the_keyboard_and_the_button(qtbot: QtBot) -> None:

@@ -40,11 +40,11 @@ def test_the_header_says_who_it_is(qtbot: QtBot, words: str) -> None:
         (samples.INITIALIZED, "ro public", ["Not logged in"]),
         (samples.INITIALIZED | 0x2, "ro public", ["Read only"]),
         (samples.INITIALIZED | 0x100, "ro public", ["PIN pad"]),
-        (samples.INITIALIZED | 0x10000, "ro public", ["User PIN low"]),
+        (samples.INITIALIZED | 0x10000, "ro public", ["User PIN: fewer tries left"]),
         (samples.INITIALIZED | 0x20000, "ro public", ["User PIN: final try"]),
         (samples.INITIALIZED | 0x40000, "ro public", ["User PIN blocked"]),
         (samples.INITIALIZED | 0x80000, "ro public", ["User PIN to be changed"]),
-        (samples.INITIALIZED | 0x100000, "ro public", ["SO PIN low"]),
+        (samples.INITIALIZED | 0x100000, "ro public", ["SO PIN: fewer tries left"]),
         (samples.INITIALIZED | 0x200000, "ro public", ["SO PIN: final try"]),
         (samples.INITIALIZED | 0x400000 | 0x40000, "ro public", ["SO PIN blocked", "User PIN blocked"]),
         (0x1, "rw public", ["Not initialised"]),
@@ -54,6 +54,19 @@ def test_every_state_has_its_badge(qtbot: QtBot, flags: int, kind: str, badges: 
     told = text_of(_page(qtbot, samples.token(samples.token_info(flags=flags), kind)).header)
     for badge in badges:
         assert badge in told
+
+
+def test_what_a_session_allowed_is_said_until_another_one_says_otherwise(qtbot: QtBot) -> None:
+    """Sessions are opened and closed by a refresh; the line of facts must not twitch."""
+    page = _page(qtbot, samples.token(kind="rw user"))
+    model = ObjectTable(page)
+    page.show_token(samples.token(kind="none"), model, TODAY)
+    assert "Slot 3  ·  read/write" in text_of(page.header)
+    page.show_token(samples.token(kind="ro public"), model, TODAY)
+    page.show_token(samples.token(kind="none"), model, TODAY)
+    assert "Slot 3  ·  read-only session" in text_of(page.header)
+    page.show_token(samples.token(samples.token_info(serial="2"), "none"), model, TODAY)
+    assert "session" not in text_of(page.header), "of another token nothing is known yet"
 
 
 def test_a_token_that_needs_no_login_is_not_called_logged_out(qtbot: QtBot) -> None:
@@ -69,7 +82,7 @@ def test_a_token_that_needs_no_login_is_not_called_logged_out(qtbot: QtBot) -> N
     ("flags", "word", "meaning"),
     [
         (0, "OK", "No warning from the token"),
-        (0x10000, "Low", "A wrong PIN was entered lately"),
+        (0x10000, "Fewer tries left", "A wrong PIN was entered lately. A few more and this PIN is blocked."),
         (0x30000, "Final try", "One more wrong PIN blocks it"),
         (0x70000, "Blocked", "The security officer can unblock it"),
         (0x400000, "Blocked", "Ask whoever issued the token"),
@@ -160,10 +173,23 @@ def test_the_security_officer_is_told_why_nothing_private_shows(qtbot: QtBot) ->
     assert "The security officer sees no private objects" in text_of(_page(qtbot, samples.token(kind="rw so")))
 
 
-def test_a_blank_token_says_what_it_needs(qtbot: QtBot) -> None:
-    told = text_of(_page(qtbot, samples.token(samples.BLANK, "rw public", objects=ObjectsSummary())))
-    for words in ("Blank token", "This token is blank", "It must be initialised", "The token is blank"):
+@pytest.mark.parametrize("flags", [0x1, 0x1 | 0x400000, 0x1 | 0x640000], ids=["plain", "SO locked", "all locked"])
+def test_a_blank_token_says_what_it_needs_and_its_pins_alarm_nobody(qtbot: QtBot, flags: int) -> None:
+    blank = samples.token_info(label="", serial="", flags=flags)
+    page = _page(qtbot, samples.token(blank, "rw public", objects=ObjectsSummary()))
+    told = text_of(page)
+    for words in (
+        "Blank token",
+        "This token is blank",
+        "It has to be initialised",
+        "softhsm2\N{NON-BREAKING HYPHEN}util",
+        "A blank token has no PINs yet",
+    ):
         assert words in told
+    assert "Blocked" not in told
+    assert "SO PIN blocked" not in told
+    page.tabs.set_current(DETAILS)
+    assert "what it says about its PINs means nothing yet" in text_of(page.details)
 
 
 def test_reading_and_a_problem_are_told(qtbot: QtBot) -> None:

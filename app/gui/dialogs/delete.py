@@ -1,0 +1,131 @@
+"""Delete objects: which ones on which token, what is no longer possible then, and what belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.loss_words import IRREPLACEABLE, losses
+from app.gui.dialogs.object_id import short_id
+from app.gui.dialogs.pieces import WrappedCheck, identity_card, named, short
+from app.gui.look.parts import Card, Icon, Text, button, column, row
+from app.model.object_cells import class_title
+from app.model.translate import tr
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.texts import N_
+
+_LISTED = 8
+"""So many objects are named one by one."""
+
+
+class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
+    """Asks before objects are deleted for good; its result is what was chosen and what was ticked."""
+
+    def __init__(
+        self,
+        rows: Sequence[ObjectRow],
+        halves: Sequence[ObjectRow],
+        token_label: str,
+        serial: str,
+        *,
+        parent: QWidget | None = None,
+    ):
+        """Ask about `rows`, and offer `halves`: other objects of the token with the same CKA_ID."""
+        title = (
+            tr(N_("Delete {label}?"), label=short(rows[0].label))
+            if len(rows) == 1
+            else tr(N_("Delete {count} objects?"), count=str(len(rows)))
+        )
+        purpose = tr(N_("They are deleted on the token itself. This cannot be undone."))
+        if len(rows) == 1:
+            purpose = tr(N_("It is deleted on the token itself. This cannot be undone."))
+        super().__init__("remove", title, purpose, tone="danger", width=124, parent=parent)
+        self._rows = tuple(rows)
+        self.introduce(identity_card([*_objects(rows), *_token(token_label, serial)]))
+        self._place = column(gap=0)
+        self._losses: Card | None = None
+        self.body.addLayout(self._place)
+        self.ticks = [(half, _tick(half)) for half in halves]
+        if self.ticks:
+            said = Text(tr(N_("Delete what belongs to it too (same CKA_ID):")), "strong", wrap=True)
+            self.body.addLayout(column(said, *(tick for _, tick in self.ticks), gap=1.5))
+        self.sure = WrappedCheck(tr(N_("I am sure that this key is not needed any more")))
+        self.body.addWidget(self.sure)
+        words = tr(N_("Delete")) if len(rows) == 1 else tr(N_("Delete objects"))
+        self.finish(button(words, "danger"))
+        for one in (self.sure, *(tick for _, tick in self.ticks)):
+            one.box.toggled.connect(lambda _: self._check())
+        self._check()
+        self.cancel.setFocus()
+
+    @property
+    def going(self) -> tuple[ObjectRow, ...]:
+        """Return what would be deleted now, what was chosen first."""
+        return (*self._rows, *(half for half, tick in self.ticks if tick.box.isChecked()))
+
+    def _check(self) -> None:
+        going = self.going
+        self._show_losses(losses(going, [half for half, _ in self.ticks if half not in going]))
+        keys = any(one.object_class in IRREPLACEABLE and not one.of_session for one in going)
+        self.sure.setVisible(keys)
+        self.set_valid(not keys or self.sure.box.isChecked())
+
+    def _show_losses(self, sentences: Sequence[str]) -> None:
+        if self._losses is not None:
+            self._losses.hide()
+            self._losses.deleteLater()
+        self._losses = Card("danger", padding=3, gap=1.5)
+        self._losses.body.addWidget(Text(tr(N_("What follows")), "strong", "danger"))
+        for sentence in sentences:
+            line = row(column(Icon("notice", "quiet"), None), Text(sentence, wrap=True))
+            line.setStretch(1, 1)
+            self._losses.body.addLayout(line)
+        self._place.addWidget(self._losses)
+        self._losses.setVisible(True)
+
+    def collect(self) -> tuple[ObjectRow, ...]:
+        """Return what is to be deleted."""
+        return self.going
+
+    def working_words(self) -> str:
+        """Say what is being waited for."""
+        return tr(N_("The token deletes it…"))
+
+
+def _objects(rows: Sequence[ObjectRow]) -> list[tuple[str, str]]:
+    """Return who is to be deleted, with everything that tells it from its neighbours."""
+    if len(rows) == 1:
+        one = rows[0]
+        return [
+            (tr(N_("Object")), named(one.label)),
+            (tr(N_("Class")), class_title(one.object_class)),
+            (tr(N_("Type")), one.type),
+            ("CKA_ID", short_id(one.address.id)),
+        ]
+    lines = [
+        (tr(N_("Object {number}"), number=str(number)), f"{line_of(one)}, CKA_ID {short_id(one.address.id)}")
+        for number, one in enumerate(rows[:_LISTED], 1)
+    ]
+    if len(rows) > _LISTED:
+        lines.append((tr(N_("And")), tr(N_("{count} more"), count=str(len(rows) - _LISTED))))
+    return lines
+
+
+def _token(label: str, serial: str) -> list[tuple[str, str]]:
+    return [(tr(N_("Token")), named(label)), (tr(N_("Serial")), serial)]
+
+
+def line_of(one: ObjectRow) -> str:
+    """Return class, label and type of an object in one line."""
+    words = tr(N_("{class} “{label}”"), **{"class": class_title(one.object_class), "label": named(one.label)})
+    return f"{words}, {one.type}" if one.type else words
+
+
+def _tick(half: ObjectRow) -> WrappedCheck:
+    if half.destroyable:
+        return WrappedCheck(line_of(half))
+    tick = WrappedCheck(tr(N_("{object}: the token does not let it be deleted"), object=line_of(half)))
+    tick.box.setEnabled(False)
+    return tick

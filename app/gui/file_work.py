@@ -1,0 +1,44 @@
+"""Work on a file that runs beside a dialog: shown, stopped, or left to itself."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from app.gui.dialogs.stage_progress import StageProgressDialog
+from app.gui.ui import Ui
+from app.model.host import Host
+
+R = TypeVar("R")
+
+
+async def beside(
+    ui: Ui, progress: StageProgressDialog, work: Callable[[], Awaitable[R]], stop: Callable[[], None]
+) -> R:
+    """Await `work` beside a dialog that shows how far it is, and that can be closed while it goes on."""
+    progress.stop_requested.connect(stop)
+    ui.open(progress)
+    try:
+        return await work()
+    finally:
+        ui.close(progress)
+
+
+def advance(progress: StageProgressDialog, stage: str) -> None:
+    """Show that `stage` runs now, where it did not already."""
+    if progress.stage_name != stage:
+        progress.show_stage(stage)
+
+
+def stop_calls(host: Host, kind: type = object, request: object = None) -> None:
+    """Stop what a host does of this kind, or this very request; other work on the token goes on."""
+    for call in list(host.calls.values()):
+        if isinstance(call.request, kind) and request in (None, call.request):
+            host.stop(call.number)
+
+
+def size_of(file: str) -> int:
+    """Return the size of a file in bytes as it is shown; 0 where it cannot be told: the host says what is wrong."""
+    try:
+        return Path(file).stat().st_size
+    except (OSError, ValueError):
+        return 0

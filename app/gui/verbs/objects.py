@@ -1,0 +1,112 @@
+"""Verbs that delete and change objects of a token."""
+
+from collections.abc import Iterable
+
+from app.gui.dialogs.delete import DeleteDialog
+from app.gui.dialogs.edit_object import EditObjectDialog
+from app.gui.selection import AN_OBJECT, DESTROYABLE, MODIFIABLE, ONE_OBJECT, WRITABLE, Selection
+from app.gui.ui import Ui
+from app.gui.verb import verb
+from app.model.object_table import object_key
+from app.model.token import Token
+from app.vocabulary.crypto_messages import Deleted, DeleteObjects, Edited, EditObjects, ObjectEdit
+from app.vocabulary.errors import AppError, Cancelled
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.texts import N_, Words
+
+_MENU = N_("&Object")
+
+
+@verb(
+    menu=_MENU,
+    title=N_("&Edit label and ID…"),
+    icon="edit",
+    needs=(ONE_OBJECT, WRITABLE, MODIFIABLE),
+    pages=("object",),
+    shortcut="F2",
+)
+async def edit_object(ui: Ui, selection: Selection) -> None:
+    """Give an object another label or CKA_ID."""
+    token, row = selection.token, selection.object
+    assert token is not None
+    assert row is not None
+    await ui.log_in(token)
+    names = {other.address.id: other.label for other in token.objects.rows if other.address.id}
+    dialog = EditObjectDialog(row, _halves(token, [row]), token.name, token.address.serial, names)
+
+    sent = False
+
+    async def write(edits: tuple[ObjectEdit, ...]) -> Edited:
+        nonlocal sent
+        sent = True
+        title = Words(N_("Changing an object on {token}"), {"token": token.name})
+        return await token.host.call(EditObjects(token=token.address, edits=edits), title=title)
+
+    try:
+        edited = await ui.submit(dialog, write)
+    except Cancelled:
+        if sent:
+            await _look_again(token)
+        raise
+    await token.read_objects()
+    ui.select_objects(token, list(edited.rows[:1]))
+    if edited.problem is not None:
+        ui.tell("warn", N_("Only some of the objects were changed."), N_("The list shows them as they are now."))
+        ui.show_problem(edited.problem)
+        return
+    name = edited.rows[0].label or edited.rows[0].id
+    ui.tell("ok", Words(N_("{name} was changed."), {"name": name}))
+
+
+@verb(
+    menu=_MENU,
+    title=N_("&Delete…"),
+    icon="remove",
+    needs=(AN_OBJECT, WRITABLE, DESTROYABLE),
+    pages=("object",),
+    shortcut="Del",
+)
+async def delete_objects(ui: Ui, selection: Selection) -> None:
+    """Delete the selected objects from the token, for good."""
+    token, rows = selection.token, selection.objects
+    assert token is not None
+    await ui.log_in(token)
+    dialog = DeleteDialog(rows, _halves(token, rows), token.name, token.address.serial)
+    asked = 0
+
+    async def delete(going: tuple[ObjectRow, ...]) -> Deleted:
+        nonlocal asked
+        asked = len(going)
+        title = Words(N_("Deleting objects on {token}"), {"token": token.name})
+        request = DeleteObjects(token=token.address, objects=tuple(one.address for one in going))
+        return await token.host.call(request, title=title)
+
+    try:
+        deleted = await ui.submit(dialog, delete)
+    except Cancelled:
+        if asked:
+            await _look_again(token)
+        raise
+    await token.read_objects()
+    fields = {"name": rows[0].label or rows[0].id, "count": str(deleted.count), "all": str(asked)}
+    if deleted.count < asked:
+        ui.tell("warn", Words(N_("{count} of {all} objects were deleted."), fields), N_("The others are still there."))
+    else:
+        ui.tell("ok", Words(N_("{name} was deleted.") if asked == 1 else N_("{count} objects were deleted."), fields))
+    if deleted.problem is not None:
+        ui.show_problem(deleted.problem)
+
+
+def _halves(token: Token, rows: Iterable[ObjectRow]) -> list[ObjectRow]:
+    """Return the other objects of the token that have the CKA_ID of one of these."""
+    chosen = {object_key(row.address) for row in rows}  # a login may have given them other handles
+    ids = {row.address.id for row in rows if row.address.id}
+    return [row for row in token.objects.rows if row.address.id in ids and object_key(row.address) not in chosen]
+
+
+async def _look_again(token: Token) -> None:
+    """List the objects after something was stopped that may have changed some of them."""
+    try:
+        await token.read_objects()
+    except AppError:
+        return  # the token's page says it

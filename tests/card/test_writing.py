@@ -1,0 +1,98 @@
+"""Writing to a card: OpenSC lets the security officer put a certificate on an OpenPGP card; nobody writes to PIV."""
+
+from pathlib import Path
+
+import pytest
+
+from app.gui.dialogs.certificate import ImportCertificateDialog
+from app.model.library import Library
+from app.model.token import Token
+from app.vocabulary.numbers import CKO
+from tests.card.readers import PUT_DATA, CardReaders, VirtualCard
+from tests.card.steps import PGP_SIGN, PIN, SOON, key, names, runs
+from tests.desk import Desk
+from tests.window.steps import import_certificate, open_certificate, write_certificate
+
+SO_PIN = "12345678"
+
+
+@pytest.fixture
+def certificate(desk: Desk, library: Library, reader: CardReaders, openpgp_card: VirtualCard, tmp_path: Path) -> Path:
+    """Certify the signing key of the OpenPGP card, which is taken out again."""
+    reader.insert(openpgp_card)
+    token = desk.token(PGP_SIGN)
+    desk.log_in(token, PIN)
+    path = tmp_path / "anna.der"
+    write_certificate(desk, token, key(token, "Signature key"), path)
+    openpgp_card.pull()
+    desk.until(lambda: not names(desk), SOON)
+    return path
+
+
+def certificates(token: Token) -> int:
+    return len([row for row in token.objects.rows if row.object_class == CKO.CERTIFICATE])
+
+
+def officer(desk: Desk) -> Token:
+    token = desk.token(PGP_SIGN)
+    desk.log_in(token, SO_PIN, "log_in_as_officer")
+    return token
+
+
+def test_the_security_officer_imports_a_certificate(
+    desk: Desk, certificate: Path, reader: CardReaders, openpgp_card: VirtualCard
+) -> None:
+    reader.insert(openpgp_card)
+    token = officer(desk)
+    import_certificate(desk, token, certificate)
+    assert certificates(token) == 1
+    assert certificate.read_bytes().hex() in openpgp_card.remembered()
+
+
+def test_the_user_is_told_that_the_officer_has_to_do_it(
+    desk: Desk, certificate: Path, reader: CardReaders, openpgp_card: VirtualCard
+) -> None:
+    reader.insert(openpgp_card)
+    token = desk.token(PGP_SIGN)
+    desk.log_in(token, PIN)
+    open_certificate(desk, token, certificate)
+    dialog = desk.dialog(ImportCertificateDialog)
+    desk.press(dialog)
+    desk.until(lambda: "The security officer has to do this" in desk.words(dialog))
+    assert "log in as security officer" in desk.words(dialog)
+    desk.escape(dialog)
+    desk.until(lambda: not desk.open_dialogs)
+    assert certificate.read_bytes().hex() not in openpgp_card.remembered()
+
+
+def test_a_card_pulled_while_it_is_written(
+    desk: Desk, certificate: Path, reader: CardReaders, openpgp_card: VirtualCard
+) -> None:
+    reader.insert(openpgp_card, slow={PUT_DATA: 10.0})
+    token = officer(desk)
+    open_certificate(desk, token, certificate)
+    dialog = desk.dialog(ImportCertificateDialog)
+    desk.press(dialog)
+    desk.until(lambda: runs(desk, "C_CreateObject"))
+    openpgp_card.pull()
+    desk.until(lambda: "It is not known whether the action was completed" in desk.words(dialog))
+    desk.escape(dialog)
+    desk.until(lambda: not desk.open_dialogs and not names(desk))
+    reader.insert(openpgp_card)
+    assert certificates(desk.token(PGP_SIGN)) == 0
+
+
+def test_a_refused_import_on_a_piv_card_leaves_the_card_alone(
+    desk: Desk, token: Token, piv_card: VirtualCard, tmp_path: Path
+) -> None:
+    desk.log_in(token, PIN)
+    before = piv_card.remembered()
+    path = tmp_path / "anna.der"
+    write_certificate(desk, token, key(token, "PIV AUTH key"), path)
+    open_certificate(desk, token, path)
+    dialog = desk.dialog(ImportCertificateDialog)
+    desk.press(dialog)
+    desk.until(lambda: "Not offered by this library" in desk.words(dialog))
+    desk.escape(dialog)
+    desk.until(lambda: not desk.open_dialogs)
+    assert piv_card.remembered() == before

@@ -1,0 +1,84 @@
+"""What the window offers first, what it greys and why, and what its menus tick."""
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QMenu
+
+from app.model.token import Token
+from tests.desk import Desk
+from tests.faulty.library import Faulty
+from tests.softhsm import SoftHsm
+from tests.window.steps import generate, refresh
+
+WRITE_PROTECTED = "C_GetTokenInfo or 0x2"
+
+
+def primary(desk: Desk) -> list[str]:
+    """Return the names of the emphasised buttons in the header of the page that is shown."""
+    row = desk.window.browser.token.header.action_row
+    shown = [one for one in row.findChildren(QAbstractButton) if one.isVisibleTo(desk.page)]
+    return [one.accessibleName() for one in shown if one.property("kind") == "primary"]
+
+
+def test_login_is_offered_first_and_then_what_makes_keys(desk: Desk, token: Token) -> None:
+    desk.until(lambda: primary(desk) == ["Log in…"])
+    desk.log_in(token, SoftHsm.pin)
+    desk.until(lambda: primary(desk) == ["Generate key pair…"])
+
+
+def test_a_read_only_token_offers_login_then_signing_and_no_officer(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    desk.log_in(faulty_token, SoftHsm.pin)
+    generate(desk, faulty_token, "Mine")
+    desk.window.browser.select_token(faulty_token)
+    desk.choose("log_out")
+    desk.until(lambda: faulty_token.session.role is None and faulty_token.look == "read")
+    officer = desk.window.actions_.named("log_in_as_officer")
+    assert officer.isEnabled()
+    faulty.rule(WRITE_PROTECTED)
+    refresh(desk, faulty_token)
+    desk.until(lambda: primary(desk) == ["Log in…"])
+    assert not officer.isEnabled()
+    assert "This token is write-protected" in officer.toolTip()
+    assert desk.window.actions_.named("generate_key_pair").toolTip() == "This token is read-only."
+    desk.log_in(faulty_token, SoftHsm.pin)
+    desk.until(lambda: primary(desk) == ["Sign file…"])
+
+
+def test_a_blank_token_offers_nothing_that_cannot_be_done(desk: Desk, softhsm: SoftHsm) -> None:
+    library = desk.add(softhsm.path, softhsm.env)
+    desk.until(lambda: library.tokens)
+    (blank,) = library.tokens.values()
+    desk.window.browser.select_token(blank)
+    desk.until(lambda: "It has to be initialised before it can hold keys" in desk.words())
+    desk.until(lambda: blank.look == "read" and primary(desk) == [])
+    for verb in ("log_in", "log_in_as_officer", "generate_key_pair", "import_certificate"):
+        assert desk.window.actions_.named(verb).toolTip() == "This token is blank: it has to be initialised first."
+
+
+@pytest.mark.parametrize("scheme", ["system", "light", "dark"])
+def test_the_colours_in_use_have_a_tick(desk: Desk, scheme: str) -> None:
+    desk.choose(f"{scheme}_colours")
+    desk.until(lambda: desk.workspace.settings.scheme == scheme)
+    assert ticked(desk) == {f"{scheme}_colours", "side_bar"}
+    desk.choose(f"{scheme}_colours")
+    assert ticked(desk) == {f"{scheme}_colours", "side_bar"}, "chosen again it stays"
+
+
+def test_the_side_bar_has_a_tick_while_it_is_shown(desk: Desk) -> None:
+    desk.choose("side_bar")
+    desk.until(lambda: "side_bar" not in ticked(desk))
+    desk.choose("side_bar")
+    desk.until(lambda: "side_bar" in ticked(desk))
+
+
+def ticked(desk: Desk) -> set[str]:
+    """Open the View menu and return the names of what has a tick in it."""
+    menu = next(one for one in desk.window.menus.findChildren(QMenu) if one.title() == "&View")
+    menu.aboutToShow.emit()
+    return {action.objectName() for action in menu.actions() if _has_tick(action)}
+
+
+def _has_tick(action: QAction) -> bool:
+    return action.isCheckable() and action.isChecked()
