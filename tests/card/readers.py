@@ -146,7 +146,18 @@ class CardReaders:
             f"LIBPATH {find_library('vsmartcard-vpcd', 'libifdvpcd.so')}\nCHANNELID {self._port}\n"
         )
         pcscd = shutil.which("pcscd", path=os.environ.get("PATH", "") + ":/usr/sbin") or "pcscd"
-        command = [pcscd, "--foreground", "--error", "--config", str(configuration), *_without_polkit(pcscd)]
+        # It goes with the tests, also where these are killed.
+        command = [
+            "setpriv",
+            "--pdeathsig",
+            "KILL",
+            pcscd,
+            "--foreground",
+            "--error",
+            "--config",
+            str(configuration),
+            *_without_polkit(pcscd),
+        ]
         with socket.socket(socket.AF_UNIX) as listening, self._log.open("wb") as log:
             listening.bind(str(self.socket))
             listening.listen(64)

@@ -93,7 +93,7 @@ def test_objects_of_any_class_show_label_id_type_and_the_rest_by_number(desk: De
     desk.add(faulty.path, faulty.env)
     token = desk.token("Anna")
     assert [row.object_class for row in token.objects.rows] == [0x80001234]
-    assert any("Other objects" in line for line in desk.tree())
+    desk.until(lambda: any("Other objects" in line for line in desk.tree()))
     desk.token_page.tabs.set_current(1)
     assert class_title(0x80001234) in desk.words()
     assert "80001234" in class_title(0x80001234)
@@ -144,7 +144,7 @@ def test_above_300_objects_the_tree_shows_classes_with_counts_and_the_table_has_
     make_objects(softhsm, "Many", "301 note")
     desk.add(softhsm.path, softhsm.env)
     token = desk.token("Many")
-    assert [line.rpartition(" / ")[2] for line in desk.tree() if " / Many / " in line] == ["Data  301"]
+    desk.until(lambda: [line.rpartition(" / ")[2] for line in desk.tree() if " / Many / " in line] == ["Data  301"])
     desk.token_page.tabs.set_current(1)
     desk.type(desk.token_page.objects.filter, "note 0300")
     desk.until(lambda: token.objects.shown == 1)

@@ -54,12 +54,13 @@ def read_mechanisms(job: Job, request: ReadMechanisms) -> tuple[Mechanism, ...]:
 @operation
 def log_in(job: Job, request: LogIn) -> TokenState:
     """Log in once, with the PIN that came along or at the reader."""
+    library = job.library
     with _pin_kept_back():
-        token = job.library.token(request.token)
+        token = library.token(request.token)
         token.state()
     job.stop()  # it may have waited while another program had the card, and nobody wants it any more
     token.log_in(request.role, None if request.pin_pad else job.secrets[0])
-    return job.library.token(request.token).state()  # found again: a right PIN clears the flags for wrong tries
+    return library.token(request.token).state()  # found again: a right PIN clears the flags for wrong tries
 
 
 @contextmanager
