@@ -12,7 +12,8 @@ from app.vocabulary.secret_keys import SecretKeySpec
 def generate(work: Work, spec: SecretKeySpec) -> int:
     """Generate a secret key on the token (C_GenerateKey, section 5.18.1) and return its handle; raises CryptokiError.
 
-    Every usage is named, also those that are off: what a template leaves out is the token's to decide.
+    One for a session lives as long as that of `work`. Every usage is named, also those that are off: what a template
+    leaves out is the token's to decide.
     """
     binding, session = work
     attributes, kept = template(_values(spec))
@@ -29,7 +30,7 @@ def _values(spec: SecretKeySpec) -> dict[int, bytes]:
     values = {
         CKA.CLASS: ulong(CKO.SECRET_KEY),
         CKA.KEY_TYPE: ulong(choice.key_type),
-        CKA.TOKEN: truth(True),
+        CKA.TOKEN: truth(not spec.of_session),
         CKA.PRIVATE: truth(True),
         CKA.LABEL: spec.label.encode(),
         CKA.ID: spec.id,

@@ -257,6 +257,10 @@ class Token:
         with one_session(self._binding, self._slot_id, read_write) as session:
             yield Work(self._binding, session)
 
+    def lasting(self) -> Work:
+        """Return our own session as work, for an object that is to live as long as it. Raises CryptokiError."""
+        return Work(self._binding, self._kept())
+
     def _check_writing(self) -> None:
         if self._read_only:
             raise app_error(

@@ -120,6 +120,8 @@ class SecretKeySpec(msgspec.Struct, frozen=True, kw_only=True):
     derive: bool = False
     sensitive: bool = True
     extractable: bool = False
+    of_session: bool = False
+    """Whether it goes with our session (CKA_TOKEN false) instead of staying on the token."""
 
     @property
     def key_choice(self) -> SecretKeyChoice:

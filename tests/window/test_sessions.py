@@ -4,6 +4,7 @@ import pytest
 
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.problem import ConfirmDialog
+from app.gui.dialogs.secret_key import SecretKeyDialog
 from app.gui.pages.token import DETAILS, OBJECTS
 from app.model.token import Token
 from app.vocabulary.crypto_messages import DeleteObjects
@@ -112,6 +113,33 @@ def test_all_sessions_are_closed_after_it_was_said_that_this_logs_out(
     assert "No session is open" in desk.words()
     desk.choose("generate_key_pair")
     assert "Anna" in desk.words(desk.dialog(PinDialog)), "who goes on is asked for the PIN again"
+
+
+def session_key(desk: Desk, token: Token) -> None:
+    desk.choose("generate_secret_key")
+    dialog = desk.dialog(SecretKeyDialog)
+    desk.type(dialog.label, "passing")
+    dialog.of_session.click()
+    assert "gone when you log out" in desk.words(dialog)
+    desk.press(dialog)
+    desk.told("The secret key passing was generated.", "It goes with this session.")
+    desk.until(lambda: any("passing" in line and line.endswith("[Session]") for line in desk.tree()))
+
+
+@pytest.mark.parametrize("verb", ["log_out", "close_sessions"])
+def test_a_key_that_is_only_for_this_session_goes_with_it(desk: Desk, token: Token, verb: str) -> None:
+    desk.log_in(token, SoftHsm.pin)
+    session_key(desk, token)
+    refresh(desk, token)
+    assert [row.label for row in token.objects.rows if row.of_session] == ["passing"], "it outlives its making"
+    desk.choose(verb)
+    if verb == "close_sessions":
+        desk.press(desk.dialog(ConfirmDialog))
+    desk.until(lambda: token.session.role is None and not any("passing" in line for line in desk.tree()))
+    desk.window.messages.clear()
+    desk.window.browser.select_token(token)
+    desk.log_in(token, SoftHsm.pin)
+    assert [row.label for row in token.objects.rows] == []
 
 
 def test_an_object_of_a_session_has_a_badge(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:

@@ -70,9 +70,11 @@ class SecretKeyDialog(Dialog[SecretKeySpec]):
             tr(N_("Value stays hidden")), "CKA_SENSITIVE", checked=True
         )
         self.extractable, self._export_note, export = option(tr(N_("May be exported")), "CKA_EXTRACTABLE")
-        for box in (self.encrypt, self.sign, self.wrap, self.derive, self.sensitive, self.extractable):
+        self.of_session, self._session_note, session = option(tr(N_("Only for this session")), "CKA_TOKEN")
+        boxes = (self.encrypt, self.sign, self.wrap, self.derive, self.sensitive, self.extractable, self.of_session)
+        for box in boxes:
             box.toggled.connect(lambda _: self._check())
-        return usage_grid((encrypt, sign, wrap, derive, sensitive, export))
+        return usage_grid((encrypt, sign, wrap, derive, sensitive, export, session))
 
     # ── what follows from a choice ───────────────────────────────────────────────────────────────────────────────────
 
@@ -124,6 +126,9 @@ class SecretKeyDialog(Dialog[SecretKeySpec]):
         )
         words = tr(N_("CKA_EXTRACTABLE: the key can be copied")) if exported else "CKA_EXTRACTABLE"
         _note(self._export_note, words, exported)
+        passing = self.of_session.isChecked()
+        words = tr(N_("CKA_TOKEN: gone when you log out or close the window")) if passing else "CKA_TOKEN"
+        _note(self._session_note, words, passing)
         self.set_head(tr(_TITLE), self._purpose_words(hidden, exported))
         used = any(box.isChecked() for box in (self.encrypt, self.sign, self.wrap, self.derive))
         self.set_valid(self.choice is not None and used and self.names.valid)
@@ -153,6 +158,7 @@ class SecretKeyDialog(Dialog[SecretKeySpec]):
             derive=self.derive.isChecked(),
             sensitive=self.sensitive.isChecked(),
             extractable=self.extractable.isChecked(),
+            of_session=self.of_session.isChecked(),
         )
 
     def working_words(self) -> str:

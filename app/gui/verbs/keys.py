@@ -82,4 +82,4 @@ async def generate_secret_key(ui: Ui, selection: Selection) -> None:
         ui.tell("warn", words, N_("The token made it so, although it was asked not to (CKA_EXTRACTABLE)."))
         return
     words = Words(N_("The secret key {name} was generated."), {"name": made.label or made.type})
-    ui.tell("ok", words, N_("It is selected."))
+    ui.tell("ok", words, N_("It goes with this session.") if made.of_session else N_("It is selected."))

@@ -18,8 +18,10 @@ from app.vocabulary.objects import ObjectRow
 
 @operation
 def generate_secret_key(job: Job, request: GenerateSecretKey) -> ObjectRow:
-    """Generate a secret key."""
+    """Generate a secret key: for good, or for as long as our session with the token lasts."""
     token = job.library.token(request.token)
+    if request.spec.of_session:
+        return token.row_of(secret_keys.generate(token.lasting(), request.spec))
     with token.working(read_write=True) as work:
         return token.row_of(secret_keys.generate(work, request.spec))
 
