@@ -1,13 +1,12 @@
 """Verbs that let a token compute something: the digest of a file, random bytes."""
 
-from pathlib import Path
-
 from app.gui.dialogs.digest import DigestChoice, DigestDialog, DigestReportDialog
 from app.gui.dialogs.file_progress import file_card
 from app.gui.dialogs.files import file_name
 from app.gui.dialogs.pieces import short
 from app.gui.dialogs.random_bytes import RandomChoice, RandomDialog, RandomReportDialog
 from app.gui.dialogs.stage_progress import Stage, StageProgressDialog
+from app.gui.file_work import beside, size_of, stop_calls
 from app.gui.folder import show_in_folder
 from app.gui.selection import A_TOKEN, CAN_DIGEST, HAS_RANDOM, INITIALIZED, Selection
 from app.gui.ui import Ui
@@ -59,30 +58,17 @@ async def _digest(ui: Ui, token: Token, choice: DigestChoice) -> FileDigest:
         tr(N_("Digest of {file}"), file=file_name(choice.file)),
         tr(N_("{token} hashes the whole file."), token=short(token.name)),
         (Stage("hash", tr(N_("Hash on the token")), measured=True),),
-        file_card(choice.file, _size(choice.file), name),
+        file_card(choice.file, size_of(choice.file), name),
     )
     host = token.host
     request = DigestFile(token=token.address, file=choice.file, mechanism=choice.mechanism)
-
-    def stop() -> None:
-        for call in list(host.calls.values()):
-            if call.request is request:  # other work on the token goes on
-                host.stop(call.number)
-
-    progress.stop_requested.connect(stop)
-    ui.open(progress)
-    try:
-        title = Words(N_("Digest of {file}"), {"file": file_name(choice.file)})
-        return await host.call(request, title=title, on_progress=progress.set_progress)
-    finally:
-        ui.close(progress)
-
-
-def _size(file: str) -> int:
-    try:
-        return Path(file).stat().st_size
-    except OSError:
-        return 0  # only shown; the host says what is wrong with the file
+    title = Words(N_("Digest of {file}"), {"file": file_name(choice.file)})
+    return await beside(
+        ui,
+        progress,
+        lambda: host.call(request, title=title, on_progress=progress.set_progress),
+        lambda: stop_calls(host, DigestFile, request),
+    )
 
 
 @verb(
