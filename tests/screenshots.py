@@ -27,6 +27,7 @@ from app.model.library import Library
 from app.settings.schema import Profile, Scheme
 from tests.desk import Desk
 from tests.faulty.library import Faulty, build
+from tests.screens_of_operations import Operations
 from tests.softhsm import SoftHsm, find_library
 from tests.tour.__main__ import Tour
 
@@ -49,6 +50,9 @@ class Screens(Tour):
     def walk(self) -> None:
         """Do the main job, then look at libraries that are not well."""
         super().walk()
+        token = self.desk.token()
+        Operations(self.desk, self.picture, self.work).walk(token)
+        self.desk.window.browser.select(self.desk.window.browser.path_of(token)[:1])
         self.dialogs()
         self.trust()
         faulty = self.faulty()

@@ -91,6 +91,7 @@ def _progress(
         CAN_ENCRYPT,
     ),
     pages=("object",),
+    primary=True,
     separated=True,
 )
 async def encrypt_file(ui: Ui, selection: Selection) -> None:
