@@ -99,6 +99,7 @@ class Desk:
 
     def tree(self) -> list[str]:
         """Return every row of the tree as the names that lead to it, with its note, count and badge."""
+        self.until(lambda: not self.workspace.telling)
         return list(self._rows(QModelIndex(), ""))
 
     def _rows(self, parent: QModelIndex, above: str) -> Iterator[str]:

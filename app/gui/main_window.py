@@ -124,9 +124,10 @@ class MainWindow(Frame):
                 return
 
     def _hung(self) -> Iterator[tuple[Library, Host]]:
+        """Return the processes of which a person has to decide whether to stop them."""
         for library in self.workspace.libraries:
             for host in library.hosts:
-                if host.stalled and host.calling is not None:
+                if host.stalled and not host.waited_for and host.calling is not None:
                     yield library, host
 
     def _tell_stall(self, key: Hashable, library: Library, host: Host) -> None:

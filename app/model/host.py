@@ -111,6 +111,8 @@ class Host(QObject):
         """The C function that has not returned, and when it was called (time.monotonic)."""
         self.stalled = False
         """Whether that function has run for so long that a person is told."""
+        self.waited_for = False
+        """Whether that person has chosen to wait, and is not asked again for a while."""
         self.started = 0.0
         """When its process was started (time.monotonic); 0 before."""
         self.generation = 0
@@ -290,7 +292,7 @@ class Host(QObject):
                 pass  # late: nobody asks for it any more
 
     def _set_calling(self, message: Calling) -> None:
-        self.stalled = False
+        self.stalled = self.waited_for = False
         self._stall.stop()
         self.calling = None
         if message.function:
@@ -299,13 +301,13 @@ class Host(QObject):
         self.calling_changed.emit()
 
     def _set_stalled(self) -> None:
-        self.stalled = True
+        self.stalled, self.waited_for = True, False
         self.calling_changed.emit()
 
     def keep_waiting(self) -> None:
-        """Say nothing more about the running call for a while."""
+        """Ask nothing more about the running call for a while; rows and pages go on saying that it runs."""
         if self.calling is not None:
-            self.stalled = False
+            self.waited_for = True
             self._stall.start(KEEP_WAITING * 1000)
             self.calling_changed.emit()
 
@@ -364,7 +366,7 @@ class Host(QObject):
             return
         self.end = end
         self._secrets.close()
-        self.calling, self.stalled = None, False
+        self.calling, self.stalled, self.waited_for = None, False, False
         self._stall.stop()
         self._idle.stop()
         calls, self.calls = list(self.calls.values()), {}

@@ -117,6 +117,11 @@ class Workspace(QObject):
         self.libraries.append(library)
         return library
 
+    @property
+    def telling(self) -> bool:
+        """Return whether `changed` is still to come for what has changed already: many changes are told at once."""
+        return self._told.isActive()
+
     def _tell(self) -> None:
         if not self._told.isActive():
             self._told.start()

@@ -117,6 +117,9 @@ def test_a_hung_token_says_what_stopping_costs_and_keep_waiting_waits(
     QTest.qWait(1200)
     assert desk.messages == []
     assert faulty_token.host.end is None, "nothing was ended"
+    assert any(line.endswith("[Not responding]") for line in desk.tree()), "who waits still sees it"
+    desk.window.browser.select(desk.window.browser.path_of(faulty_token)[:1])
+    desk.until(lambda: "Stopped responding" in desk.words() and "C_FindObjectsInit has run for" in desk.words())
     assert any("FindObjectsInit" in job.call_text for job in desk.window.activity.running), (
         "and it can still be stopped"
     )
