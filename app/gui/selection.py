@@ -120,6 +120,10 @@ NOT_OFFICER = Condition(
     lambda s: s.token is not None and s.token.session.role != "so",
     N_("Log out first: the security officer has read/write sessions only."),
 )
+MAKES_KEYS = Condition(
+    lambda s: s.token is not None and s.token.session.role != "so",
+    N_("Log out first: the security officer has no private objects. Keys are made by the user."),
+)
 SESSION_OPEN = Condition(
     lambda s: s.token is not None and s.token.session.kind != "none",
     N_("No session with this token is open."),

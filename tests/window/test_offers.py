@@ -26,6 +26,15 @@ def test_login_is_offered_first_and_then_what_makes_keys(desk: Desk, token: Toke
     desk.until(lambda: primary(desk) == ["Generate key pair…"])
 
 
+def test_the_security_officer_is_not_offered_what_only_the_user_can_do(desk: Desk, token: Token) -> None:
+    desk.log_in(token, SoftHsm.so_pin, "log_in_as_officer")
+    for verb in ("generate_key_pair", "generate_secret_key"):
+        action = desk.window.actions_.named(verb)
+        desk.until(lambda action=action: "the security officer has no private objects" in action.toolTip())
+        assert not action.isEnabled()
+    assert "Generate key pair…" not in primary(desk)
+
+
 def test_a_read_only_token_offers_login_then_signing_and_no_officer(
     desk: Desk, faulty: Faulty, faulty_token: Token
 ) -> None:

@@ -2,7 +2,7 @@
 
 from app.gui.dialogs.key_pair import KeyPairDialog
 from app.gui.dialogs.secret_key import SecretKeyDialog
-from app.gui.selection import A_TOKEN, CAN_GENERATE, CAN_GENERATE_SECRET, INITIALIZED, WRITABLE, Selection
+from app.gui.selection import A_TOKEN, CAN_GENERATE, CAN_GENERATE_SECRET, INITIALIZED, MAKES_KEYS, WRITABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.vocabulary.crypto_messages import GenerateSecretKey
@@ -17,7 +17,7 @@ from app.vocabulary.texts import N_, Words
     menu=N_("&Token"),
     title=N_("&Generate key pair…"),
     icon="private",
-    needs=(A_TOKEN, INITIALIZED, WRITABLE, CAN_GENERATE),
+    needs=(A_TOKEN, INITIALIZED, WRITABLE, MAKES_KEYS, CAN_GENERATE),
     pages=("token",),
     shortcut="Ctrl+G",
     primary=True,
@@ -53,7 +53,7 @@ async def generate_key_pair(ui: Ui, selection: Selection) -> None:
     menu=N_("&Token"),
     title=N_("Generate secret &key…"),
     icon="secret",
-    needs=(A_TOKEN, INITIALIZED, WRITABLE, CAN_GENERATE_SECRET),
+    needs=(A_TOKEN, INITIALIZED, WRITABLE, MAKES_KEYS, CAN_GENERATE_SECRET),
     pages=("token",),
 )
 async def generate_secret_key(ui: Ui, selection: Selection) -> None:
