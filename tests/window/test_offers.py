@@ -28,10 +28,9 @@ def test_login_is_offered_first_and_then_what_makes_keys(desk: Desk, token: Toke
 
 def test_the_security_officer_is_not_offered_what_only_the_user_can_do(desk: Desk, token: Token) -> None:
     desk.log_in(token, SoftHsm.so_pin, "log_in_as_officer")
-    for verb in ("generate_key_pair", "generate_secret_key"):
-        action = desk.window.actions_.named(verb)
-        desk.until(lambda action=action: "the security officer has no private objects" in action.toolTip())
-        assert not action.isEnabled()
+    actions = [desk.window.actions_.named(verb) for verb in ("generate_key_pair", "generate_secret_key")]
+    desk.until(lambda: all("the security officer has no private objects" in action.toolTip() for action in actions))
+    assert not any(action.isEnabled() for action in actions)
     assert "Generate key pair…" not in primary(desk)
 
 
