@@ -11,8 +11,9 @@ from app.flows.sign_file import SigningOrder, sign_file
 from app.model.host import Host
 from app.vocabulary.certificates import SignatureForm
 from app.vocabulary.messages import ImportCertificate, ListObjects, LogIn, ReadSigner, Signer
-from app.vocabulary.numbers import CKO
+from app.vocabulary.numbers import CKM, CKO
 from app.vocabulary.objects import ObjectRow
+from app.vocabulary.signing import Method
 from app.vocabulary.values import TokenAddress
 from benchmarks.bench import Bench, closed, first_token, open_request, run, until
 from benchmarks.measure import Sample, Table, alternate
@@ -22,6 +23,9 @@ from tests.tour.certificate import certificate_for
 RUNS = 5
 SIZE = 2**30
 DIGEST = "openssl dgst -sha256"
+
+METHOD = Method(kind="rsa", mechanism=CKM.RSA_PKCS)
+"""How both sign: RSA PKCS #1 v1.5 with SHA-256."""
 
 
 @dataclass
@@ -50,7 +54,9 @@ class Signing:
         """
         target = self.folder / ("signature." + ("p7s" if form == "cms" else "sig"))
         target.unlink(missing_ok=True)
-        order = SigningOrder(self.token, self.key, self.signer, str(self.file), str(target), form, replace=False)
+        order = SigningOrder(
+            self.token, self.key, self.signer, str(self.file), str(target), form, METHOD, replace=False
+        )
         documents = Host({}, documents=True)
         until(lambda: documents.generation)
         began = time.perf_counter()

@@ -9,9 +9,14 @@ from app.model.host import Host
 from app.settings.practice import PRACTICE_USER_PIN
 from app.settings.schema import Profile
 from app.vocabulary.keys import KeyPairSpec
-from app.vocabulary.messages import GenerateKeyPair, ImportCertificate, LogIn, ReadSigner, VerifySignature
+from app.vocabulary.messages import GenerateKeyPair, ImportCertificate, LogIn, ReadSigner
+from app.vocabulary.numbers import CKM
+from app.vocabulary.signing import Method
+from app.vocabulary.signing_messages import VerifySignature
 from benchmarks.bench import closed, first_token, open_request, run
 from tests.tour.certificate import certificate_for
+
+METHOD = Method(kind="ecdsa", mechanism=CKM.ECDSA)
 
 
 def verdict_of(program: Path, profile: Profile, folder: Path) -> str:
@@ -40,7 +45,7 @@ async def _verdict(tokens: Host, documents: Host, profile: Profile, folder: Path
     digest = hashlib.sha256(der).hexdigest()
     await tokens.call(ImportCertificate(token=token, der=der, sha256=digest, label="Frozen", id=b"\x01"))
     signer = await tokens.call(ReadSigner(token=token, key=key.address))
-    order = SigningOrder(token, key, signer, str(file), str(target), "cms", replace=False)
+    order = SigningOrder(token, key, signer, str(file), str(target), "cms", METHOD, replace=False)
     await sign_file(documents, tokens, order, lambda stage, done, total: None)
     report = await documents.call(VerifySignature(file=str(file), signature_file=str(target)))
     return report.verdict

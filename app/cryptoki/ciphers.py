@@ -1,8 +1,10 @@
 """Encrypting and decrypting on the token: in one call, or as a stream (sections 5.8 and 5.10)."""
 
 import ctypes
+from collections.abc import Callable
 
 from app.cryptoki import structs
+from app.cryptoki.described import HASHES, Described
 from app.cryptoki.errors import CryptokiError
 from app.cryptoki.session import Work
 from app.vocabulary.ciphers import Transported
@@ -17,29 +19,10 @@ MOST_AT_ONCE = 64 * 1024
 _SLACK = 512
 """Bytes of room beyond what the standard lets a call answer: some libraries ask for more than they use."""
 
-_HASHES: dict[str, tuple[CKM, int]] = {
-    # The mechanism, and CKG_MGF1_… of the same hash (section 6.1.7).
-    "sha1": (CKM.SHA_1, 1),
-    "sha224": (CKM.SHA224, 5),
-    "sha256": (CKM.SHA256, 2),
-    "sha384": (CKM.SHA384, 3),
-    "sha512": (CKM.SHA512, 4),
-}
-TRANSPORT_HASHES = frozenset(_HASHES)
+TRANSPORT_HASHES = frozenset(HASHES)
 """Hashes that OAEP can be used with, by their names in `hashlib`."""
 
 _DATA_SPECIFIED = 1  # CKZ_DATA_SPECIFIED
-
-
-class Described:
-    """A CK_MECHANISM, which keeps alive what it points to."""
-
-    def __init__(self, number: int, parameter: object = None, *kept: object):
-        """Describe a mechanism with a parameter: a ctypes structure or buffer, or None."""
-        self._kept = (parameter, *kept)
-        size = ctypes.sizeof(parameter) if parameter is not None else 0  # type: ignore[arg-type]
-        address = ctypes.addressof(parameter) if parameter is not None else None  # type: ignore[arg-type]
-        self.raw = structs.Mechanism(number, address, size)
 
 
 def gcm(iv: bytes, authenticated: bytes) -> Described:
@@ -63,8 +46,8 @@ def transport(transported: Transported) -> Described:
         return Described(CKM.RSA_PKCS)
     label = ctypes.create_string_buffer(transported.label, max(1, len(transported.label)))
     parameter = structs.OaepParams(
-        _HASHES[transported.hash_name][0],
-        _HASHES[transported.mask_hash_name][1],
+        HASHES[transported.hash_name][0],
+        HASHES[transported.mask_hash_name][1],
         _DATA_SPECIFIED,
         ctypes.addressof(label) if transported.label else None,
         len(transported.label),
@@ -77,14 +60,24 @@ def encrypt(work: Work, handle: int, mechanism: Described, data: bytes) -> bytes
     return _once(work, "Encrypt", handle, mechanism, data)
 
 
-def decrypt(work: Work, handle: int, mechanism: Described, data: bytes) -> bytes:
-    """Decrypt in one call (C_DecryptInit, C_Decrypt); raises CryptokiError."""
-    return _once(work, "Decrypt", handle, mechanism, data)
+def decrypt(
+    work: Work, handle: int, mechanism: Described, data: bytes, confirm: Callable[[], None] = lambda: None
+) -> bytes:
+    """Decrypt in one call (C_DecryptInit, C_Decrypt); `confirm` is called in between. Raises CryptokiError."""
+    return _once(work, "Decrypt", handle, mechanism, data, confirm)
 
 
-def _once(work: Work, what: str, handle: int, mechanism: Described, data: bytes) -> bytes:
+def _once(
+    work: Work,
+    what: str,
+    handle: int,
+    mechanism: Described,
+    data: bytes,
+    confirm: Callable[[], None] = lambda: None,
+) -> bytes:
     binding, session = work
     binding.call(f"C_{what}Init", session, ctypes.byref(mechanism.raw), handle)
+    confirm()
     return _answer(work, f"C_{what}", len(data) + _SLACK, data, len(data))
 
 

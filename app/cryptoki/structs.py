@@ -123,6 +123,12 @@ class OaepParams(_Structure):
     )
 
 
+class PssParams(_Structure):
+    """CK_RSA_PKCS_PSS_PARAMS (section 6.1.10)."""
+
+    _fields_ = (("hashAlg", ULONG), ("mgf", ULONG), ("sLen", ULONG))
+
+
 class Attribute(_Structure):
     """CK_ATTRIBUTE."""
 

@@ -9,6 +9,7 @@ import msgspec
 from app.cryptoki.binding import Binding
 from app.cryptoki.detail import read_attributes
 from app.cryptoki.errors import CryptokiError
+from app.cryptoki.key_rules import key_rules
 from app.cryptoki.listing import ObjectListing
 from app.cryptoki.mechanisms import read_mechanisms
 from app.cryptoki.object_size import object_size
@@ -215,13 +216,18 @@ class Token:
         """
         handle = self._same(key)
         if key.object_class != CKO.CERTIFICATE:
-            return self._matcher().signer(handle)
+            return self._with_rules(self._matcher().signer(handle), handle)
         der = read_one(self._binding, self._kept(), handle, CKA.VALUE).value
         matcher = self._matcher()
         private = matcher.private_key_of(der)
         if private is None:
             raise _no_private_key()
-        return msgspec.structs.replace(matcher.signer_with(der), key=self._rows(_unread).row(private))
+        signer = msgspec.structs.replace(matcher.signer_with(der), key=self._rows(_unread).row(private))
+        return self._with_rules(signer, private)
+
+    def _with_rules(self, signer: Signer, private: int) -> Signer:
+        always, allowed = key_rules(self._binding, self._kept(), private)
+        return msgspec.structs.replace(signer, always_authenticate=always, allowed_mechanisms=allowed)
 
     # ── writing and using ────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import core, x509
 from asn1crypto.keys import ECDomainParameters
 from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass
 from pkcs11.constants import CertificateType
 
 from app.cryptoki.carrier import Carrier
 from app.vocabulary.errors import app_error
-from app.vocabulary.keys import KeyPairSpec
-from app.vocabulary.numbers import CKK
+from app.vocabulary.keys import KeyChoice, KeyPairSpec
 from app.vocabulary.texts import N_
 
 _NO_CAPABILITIES = MechanismFlag(0)
+_EDWARDS = {"edwards25519": "1.3.101.112", "edwards448": "1.3.101.113"}
 
 
 def generate_key_pair(carrier: Carrier, spec: KeyPairSpec) -> tuple[int, int]:
@@ -31,9 +31,9 @@ def generate_key_pair(carrier: Carrier, spec: KeyPairSpec) -> tuple[int, int]:
         "private_template": _private_template(spec),
     }
     with carrier.session() as session:
-        if choice.key_type == CKK.EC:
-            curve = ECDomainParameters(name="named", value=choice.curve).dump()
-            parameters = session.create_domain_parameters(KeyType.EC, {Attribute.EC_PARAMS: curve}, local=True)
+        if choice.curve:
+            kind = KeyType(choice.key_type)
+            parameters = session.create_domain_parameters(kind, {Attribute.EC_PARAMS: _curve(choice)}, local=True)
             with carrier.calling("C_GenerateKeyPair"):
                 public, private = parameters.generate_keypair(mechanism=Mechanism(choice.mechanism), **templates)
         else:
@@ -41,6 +41,13 @@ def generate_key_pair(carrier: Carrier, spec: KeyPairSpec) -> tuple[int, int]:
             with carrier.calling("C_GenerateKeyPair"):
                 public, private = session.generate_keypair(KeyType.RSA, choice.bits, mechanism=mechanism, **templates)
         return _handle(public), _handle(private)
+
+
+def _curve(choice: KeyChoice) -> bytes:
+    """Return CKA_EC_PARAMS: the curve's object identifier (RFC 5480 section 2.1.1.1; of Edwards curves RFC 8410)."""
+    if oid := _EDWARDS.get(choice.curve):
+        return bytes(core.ObjectIdentifier(oid).dump())
+    return bytes(ECDomainParameters(name="named", value=choice.curve).dump())
 
 
 def _public_template(spec: KeyPairSpec) -> dict[Attribute, Any]:

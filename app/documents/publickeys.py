@@ -62,14 +62,14 @@ def rsa_pkcs1(key: PublicKeyTypes, hash_name: str, digest: bytes, signature: byt
     return _fits(lambda: key.verify(signature, digest, padding.PKCS1v15(), prehashed))
 
 
-def rsa_pss(key: PublicKeyTypes, hash_name: str, digest: bytes, signature: bytes) -> bool:
-    """Return whether an RSASSA-PSS signature (RFC 8017 section 8.1) fits the digest, with a salt of any length.
+def rsa_pss(key: PublicKeyTypes, hash_name: str, digest: bytes, signature: bytes, salt: int | None = None) -> bool:
+    """Return whether an RSASSA-PSS signature (RFC 8017 section 8.1) fits the digest.
 
-    The mask is made with the hash of the digest. Raises Unsupported.
+    The salt has `salt` bytes, or any length. The mask is made with the hash of the digest. Raises Unsupported.
     """
     if not isinstance(key, rsa.RSAPublicKey):
         raise Unsupported("not an RSA key")
-    scheme = padding.PSS(padding.MGF1(_hash(hash_name)), padding.PSS.AUTO)
+    scheme = padding.PSS(padding.MGF1(_hash(hash_name)), padding.PSS.AUTO if salt is None else salt)
     return _fits(lambda: key.verify(signature, digest, scheme, Prehashed(_hash(hash_name))))
 
 

@@ -6,23 +6,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+import msgspec
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app.documents import publickeys
 from app.documents.certificates import describe, describe_or_none
 from app.documents.cms import signed_attributes, signed_data
-from app.documents.files import check_target, file_error, write_atomically
+from app.documents.files import check_target, file_error, size_text, write_atomically
 from app.documents.guard import Unreadable
-from app.documents.hashing import HASH_NAMES, HashedFile, hash_file
+from app.documents.hashing import HashedFile, hash_file
 from app.documents.publickeys import Unsupported, load_public_key
-from app.documents.verifying import check_cms, trust_in
+from app.documents.verifying import algorithm_words, check_cms, kind_of, trust_in, whole_content
 from app.vocabulary.certificates import SignatureReport
 from app.vocabulary.errors import AppError, app_error
-from app.vocabulary.messages import PrepareSignature
-from app.vocabulary.numbers import CKK, CKM
+from app.vocabulary.numbers import CKK
+from app.vocabulary.signing import LARGEST_WHOLE, Method
+from app.vocabulary.signing_messages import PrepareSignature
 from app.vocabulary.texts import N_, plain
+
+_KEY_CLASSES: dict[int, tuple[type, ...]] = {
+    CKK.RSA: (rsa.RSAPublicKey,),
+    CKK.EC: (ec.EllipticCurvePublicKey,),
+    CKK.EC_EDWARDS: (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey),
+}
 
 NOTHING_SAVED = N_("Nothing was saved.")
 VERIFIED = N_("The signature was verified in software with the signer’s public key before it was saved.")
@@ -35,22 +43,32 @@ _DIGEST_INFO = {
 }
 
 
+_EDDSA_FILE_HASH = "sha512"
+"""The hash of the content in a CMS signature by Ed25519 (RFC 8419 section 3)."""
+
+
 @dataclass(frozen=True)
 class Preparation:
     """Everything that is known before the token signs."""
 
     request: PrepareSignature
-    mechanism: int
-    """CKM_RSA_PKCS or CKM_ECDSA."""
+    method: Method
+    """With the hash named."""
     data: bytes
-    """What the token has to sign: for RSA a DigestInfo (RFC 8017), for ECDSA the hash."""
+    """What the token has to sign: for RSA PKCS #1 a DigestInfo (RFC 8017), else the hash or what it hashes itself."""
     hashed: HashedFile
     hash_name: str
+    """The hash of the file."""
     public_key: PublicKeyTypes
     chain: tuple[bytes, ...]
     """DER of the signer's certificate and of those of its issuers that can be read."""
     attributes: bytes = b""
     """DER of the signed attributes, for CMS."""
+
+    @property
+    def whole_file(self) -> bool:
+        """Return whether the token has to read the file itself."""
+        return self.method.token_hashes and not self.attributes
 
 
 def prepare(request: PrepareSignature, progress: Callable[[int, int], None]) -> Preparation:
@@ -61,27 +79,47 @@ def prepare(request: PrepareSignature, progress: Callable[[int, int], None]) -> 
     check_target(request.target, request.replace)
     _check_not_itself(request)
     key = _public_key(request)
-    hash_name = _hash_for(key)
-    hashed = hash_file(request.file, [hash_name], progress)
-    digest, attributes = hashed.digests[hash_name], b""
+    method = _with_hash(request, key)
+    file_hash = method.hash or _EDDSA_FILE_HASH
+    hashed = hash_file(request.file, [file_hash], progress)
+    digest, attributes = hashed.digests[file_hash], b""
     if request.form == "cms":
         now = datetime.now(UTC).replace(microsecond=0)
         try:
-            attributes = signed_attributes(digest, hash_name, request.signer.certificates[0], now)
+            attributes = signed_attributes(digest, file_hash, request.signer.certificates[0], now, method)
         except Unreadable:
             raise _bad_certificate() from None
-        digest = hashlib.new(hash_name, attributes).digest()
-    is_rsa = isinstance(key, rsa.RSAPublicKey)
+        digest = hashlib.new(file_hash, attributes).digest()
+    elif method.scheme.whole:
+        _check_whole(request.file, hashed)
     return Preparation(
         request=request,
-        mechanism=CKM.RSA_PKCS if is_rsa else CKM.ECDSA,
-        data=_DIGEST_INFO[hash_name] + digest if is_rsa else digest,
+        method=method,
+        data=_to_sign(method, digest, attributes),
         hashed=hashed,
-        hash_name=hash_name,
+        hash_name=file_hash,
         public_key=key,
         chain=request.signer.certificates[:1] + tuple(filter(describe_or_none, request.signer.certificates[1:])),
         attributes=attributes,
     )
+
+
+def _to_sign(method: Method, digest: bytes, attributes: bytes) -> bytes:
+    if method.token_hashes:
+        return attributes
+    return _DIGEST_INFO[method.hash] + digest if method.kind == "rsa" else digest
+
+
+def _check_whole(path: str, hashed: HashedFile) -> None:
+    if hashed.snapshot.size > LARGEST_WHOLE:
+        raise file_error(
+            path,
+            N_("“{name}” is too large for this kind of key"),
+            N_("An EdDSA key signs the content itself, which a token can take up to {limit} of."),
+            N_("Make a CMS signature, which signs a hash of the file, or choose an RSA or ECDSA key."),
+            NOTHING_SAVED,
+            limit=size_text(LARGEST_WHOLE),
+        )
 
 
 def finish(preparation: Preparation, signature: bytes) -> SignatureReport:
@@ -133,11 +171,11 @@ def _public_key(request: PrepareSignature) -> PublicKeyTypes:
             N_("Import the certificate of this key first."),
             NOTHING_SAVED,
         )
-    if certificates and publickeys.is_only_for_pss(certificates[0]):
+    if certificates and request.method.kind == "rsa" and publickeys.is_only_for_pss(certificates[0]):
         raise app_error(
             N_("This key is only for RSA-PSS signatures"),
-            N_("Its certificate allows no other kind, and files are signed with RSA PKCS #1 v1.5 here."),
-            N_("Choose another key, or have a certificate issued that does not limit this one."),
+            N_("Its certificate allows no other kind, and RSA PKCS #1 v1.5 was chosen."),
+            N_("Choose RSA-PSS under How it is signed."),
             NOTHING_SAVED,
         )
     try:
@@ -151,8 +189,7 @@ def _public_key(request: PrepareSignature) -> PublicKeyTypes:
             )
     except Unreadable:
         raise _unusable_key() from None
-    is_rsa, is_ec = isinstance(key, rsa.RSAPublicKey), isinstance(key, ec.EllipticCurvePublicKey)
-    if not (is_rsa and request.key_type == CKK.RSA) and not (is_ec and request.key_type == CKK.EC):
+    if not any(request.key_type == kind and isinstance(key, classes) for kind, classes in _KEY_CLASSES.items()):
         raise _unusable_key()
     return key
 
@@ -179,6 +216,21 @@ def _bad_certificate() -> AppError:
     )
 
 
+def _with_hash(request: PrepareSignature, key: PublicKeyTypes) -> Method:
+    """Return the method with its hash: where none was chosen, the one that is as strong as the key."""
+    method = request.method
+    if method.kind == "eddsa":
+        if request.form == "cms" and isinstance(key, ed448.Ed448PublicKey):
+            raise app_error(
+                N_("No CMS signature can be made with an Ed448 key"),
+                N_("It would need a hash (SHAKE256) that few programs know in a CMS signature."),
+                N_("Make a bare signature (.sig), or choose another key."),
+                NOTHING_SAVED,
+            )
+        return method
+    return method if method.hash else msgspec.structs.replace(method, hash=_hash_for(key))
+
+
 def _hash_for(key: PublicKeyTypes) -> str:
     """Return the hash that is as strong as the key: SHA-256, for larger curves SHA-384 and SHA-512."""
     bits = key.curve.key_size if isinstance(key, ec.EllipticCurvePublicKey) else 0
@@ -187,20 +239,24 @@ def _hash_for(key: PublicKeyTypes) -> str:
 
 def _checked(preparation: Preparation, signature: bytes) -> bytes:
     """Return the signature as files hold it; raises AppError where it is not one of this key over this data."""
-    key, name = preparation.public_key, preparation.hash_name
+    try:
+        value = publickeys.ecdsa_der(signature) if preparation.method.kind == "ecdsa" else signature
+        if _fits(preparation, value):
+            return value
+    except (Unreadable, Unsupported):
+        pass
+    raise _wrong_signature()
+
+
+def _fits(preparation: Preparation, value: bytes) -> bool:
+    method, key, name = preparation.method, preparation.public_key, preparation.hash_name
+    if method.kind == "eddsa":
+        return publickeys.eddsa(key, preparation.attributes or whole_content(preparation.hashed), value)
     signed = hashlib.new(name, preparation.attributes).digest() if preparation.attributes else b""
     digest = signed or preparation.hashed.digests[name]
-    try:
-        if preparation.mechanism == CKM.RSA_PKCS:
-            value, fits = signature, publickeys.rsa_pkcs1(key, name, digest, signature)
-        else:
-            value = publickeys.ecdsa_der(signature)
-            fits = publickeys.ecdsa(key, name, digest, value)
-    except (Unreadable, Unsupported):
-        fits = False
-    if not fits:
-        raise _wrong_signature()
-    return value
+    if method.kind == "pss":
+        return publickeys.rsa_pss(key, name, digest, value, method.salt_length)
+    return (publickeys.rsa_pkcs1 if method.kind == "rsa" else publickeys.ecdsa)(key, name, digest, value)
 
 
 def _wrong_signature() -> AppError:
@@ -216,7 +272,9 @@ def _cms(preparation: Preparation, value: bytes) -> tuple[bytes, SignatureReport
     """Return the ``.p7s`` content and what our own verification of exactly these bytes says."""
     request = preparation.request
     try:
-        content = signed_data(preparation.attributes, preparation.hash_name, value, preparation.chain)
+        content = signed_data(
+            preparation.attributes, preparation.hash_name, value, preparation.chain, preparation.method
+        )
     except Unreadable:
         raise _bad_certificate() from None
     report = check_cms(content, preparation.hashed, request.target)
@@ -226,8 +284,8 @@ def _cms(preparation: Preparation, value: bytes) -> tuple[bytes, SignatureReport
 
 
 def _raw_report(preparation: Preparation, value: bytes) -> SignatureReport:
-    request, name = preparation.request, preparation.hash_name
-    certificates = preparation.chain
+    request, name = preparation.request, preparation.method.hash
+    certificates, kind = preparation.chain, kind_of(preparation.method.kind, preparation.public_key)
     return SignatureReport(
         verdict="valid",
         reason=VERIFIED,
@@ -235,8 +293,10 @@ def _raw_report(preparation: Preparation, value: bytes) -> SignatureReport:
         file=plain(request.file, 4096),
         signature_file=plain(request.target, 4096),
         signature_size=len(value),
-        algorithm=f"{'RSA' if preparation.mechanism == CKM.RSA_PKCS else 'ECDSA'}, {HASH_NAMES[name]}",
-        digest=preparation.hashed.text(name),
+        algorithm=algorithm_words(kind, name),
+        kind=kind,
+        hash=name,
+        digest=preparation.hashed.text(preparation.hash_name),
         signer=describe(certificates[0]) if certificates else None,
         trust=trust_in(certificates[0], certificates) if certificates else "",
     )

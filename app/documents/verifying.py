@@ -15,7 +15,7 @@ from app.documents.hashing import HASH_NAMES, HashedFile, hash_file
 from app.documents.publickeys import Unsupported, load_public_key, public_key_in
 from app.vocabulary.certificates import Certificate, SignatureForm, SignatureReport, Verdict
 from app.vocabulary.errors import AppError
-from app.vocabulary.messages import VerifySignature
+from app.vocabulary.signing_messages import VerifySignature
 from app.vocabulary.texts import N_, plain
 
 LARGEST_SIGNATURE = 10 * 1024 * 1024
@@ -77,6 +77,19 @@ def verify(request: VerifySignature, progress: Callable[[int, int], None]) -> Si
     return msgspec.structs.replace(report, signature_size=len(signature))
 
 
+def kind_of(kind: str, key: PublicKeyTypes) -> str:
+    """Return which algorithm a scheme is with this key: EdDSA is one of two."""
+    if kind != "eddsa":
+        return kind
+    return "ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "ed448"
+
+
+def algorithm_words(kind: str, hash_name: str) -> str:
+    """Return an algorithm with its hash as a person reads it, such as ``RSA-PSS, SHA-256``."""
+    name = _KINDS.get(kind, plain(kind))
+    return name if kind.startswith("ed") else f"{name}, {HASH_NAMES.get(hash_name, plain(hash_name))}"
+
+
 def _unwrapped(signature: bytes) -> bytes:
     """Return the DER of a signature file that may be PEM or base64."""
     data = filekind.normalise(signature)
@@ -113,11 +126,11 @@ def check_cms(
         signed = cmscheck.read_signed_data(der)
     except Unreadable:
         return report
-    kind = _KINDS.get(signed.algorithm, plain(signed.algorithm))
-    hash_shown = HASH_NAMES.get(signed.signature_hash, plain(signed.signature_hash))
     report = msgspec.structs.replace(
         report,
-        algorithm=kind if signed.algorithm.startswith("ed") else f"{kind}, {hash_shown}",
+        algorithm=algorithm_words(signed.algorithm, signed.signature_hash),
+        kind=signed.algorithm if signed.algorithm in _KINDS else "",
+        hash=signed.signature_hash if signed.signature_hash in HASH_NAMES else "",
         digest=hashed.text(signed.file_hash) if signed.file_hash in hashed.digests else "",
         signing_time=signed.signing_time.strftime("%Y-%m-%dT%H:%M:%SZ") if signed.signing_time else "",
     )
@@ -158,14 +171,15 @@ def _signed_content(signed: cmscheck.SignedBy, hashed: HashedFile) -> bytes:
     """Return what `compare` wants to know of the file; raises _TooLarge."""
     if signed.has_attributes:
         return hashed.digests[signed.file_hash]
-    return _whole(hashed) if signed.algorithm in cmscheck.EDDSA else hashed.digests[signed.signature_hash]
+    return whole_content(hashed) if signed.algorithm in cmscheck.EDDSA else hashed.digests[signed.signature_hash]
 
 
 class _TooLarge(Exception):  # noqa: N818 - a finding, not a fault of ours
     """The file cannot be read as a whole."""
 
 
-def _whole(hashed: HashedFile) -> bytes:
+def whole_content(hashed: HashedFile) -> bytes:
+    """Return the content of a file that was hashed; raises AppError, and _TooLarge beyond `LARGEST_WHOLE`."""
     if hashed.snapshot.size > LARGEST_WHOLE:
         raise _TooLarge
     if hashed.snapshot.size == 0:
@@ -213,7 +227,9 @@ class _Raw:
         return msgspec.structs.replace(
             report,
             reason=VALID_OLD_HASH if kind and hash_name == "sha1" else report.reason,
-            algorithm=", ".join(filter(None, (kind, HASH_NAMES.get(hash_name)))),
+            algorithm=algorithm_words(kind, hash_name) if kind else "",
+            kind=kind,
+            hash=hash_name,
             digest=hashed.text(hash_name or "sha256"),
             trust=trust,
         )
@@ -222,18 +238,18 @@ class _Raw:
         """Return kind and hash of the first way that fits, or two empty texts; raises Unsupported and _TooLarge."""
         signature = self.signature
         if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
-            name = "Ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "Ed448"
-            return (name if publickeys.eddsa(key, _whole(hashed), signature) else "", "")
+            name = kind_of("eddsa", key)
+            return (name if publickeys.eddsa(key, whole_content(hashed), signature) else "", "")
         if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
             raise Unsupported("key type")
         for name, digest in hashed.digests.items():
             if isinstance(key, ec.EllipticCurvePublicKey):
                 if publickeys.ecdsa(key, name, digest, signature):
-                    return "ECDSA", name
+                    return "ecdsa", name
             elif publickeys.rsa_pkcs1(key, name, digest, signature):
-                return "RSA", name
+                return "rsa", name
             elif publickeys.rsa_pss(key, name, digest, signature):
-                return "RSA-PSS", name
+                return "pss", name
         return "", ""
 
     def _made(self, verdict: Verdict, reason: str, signer: Certificate | None = None) -> SignatureReport:

@@ -1,10 +1,11 @@
 """Decrypt a CMS message: the document host reads, decrypts and saves; the token only decrypts the content key."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from app.flows.hosts import Host
+from app.flows.key_use import KeyUse
 from app.vocabulary.ciphers import FileWritten
 from app.vocabulary.crypto_messages import DecryptContentKey, FinishDecryption, PrepareDecryption
 from app.vocabulary.messages import Signer
@@ -31,9 +32,15 @@ class DecryptionOrder:
 
 
 async def decrypt_message(
-    documents: Host, token: Host, order: DecryptionOrder, report: Callable[[Stage], None]
+    documents: Host,
+    token: Host,
+    order: DecryptionOrder,
+    report: Callable[[Stage], None],
+    confirm: Callable[[int], Awaitable[KeyUse]],
 ) -> FileWritten:
     """Decrypt `order.file` and return what was saved; `report` is told each stage.
+
+    `confirm` is asked once, with the number of the key, when the token is about to use it.
 
     Raises AppError; then nothing was saved. Raises Cancelled where either host was stopped before it saved.
     """
@@ -43,8 +50,13 @@ async def decrypt_message(
         title=title,
     )
     report("key")
-    answer = await token.call(
-        DecryptContentKey(token=order.token, key=order.keys[prepared.candidate], transported=prepared.key), title=title
+    use = await confirm(prepared.candidate)
+    request = DecryptContentKey(
+        token=order.token,
+        key=order.keys[prepared.candidate],
+        confirmation=use.confirmation,
+        transported=prepared.key,
     )
+    answer = await token.call(request, use.pins, title=title)
     report("save")
     return await documents.call(FinishDecryption(ticket=prepared.ticket, key=answer.value), title=title)

@@ -15,6 +15,7 @@ from app.gui.pages.library import LibraryPage
 from app.gui.pages.object import ObjectPage
 from app.gui.pages.slot import SlotPage
 from app.gui.pages.token import OBJECTS, TokenPage
+from app.gui.reader_watch import ReaderWatch
 from app.gui.selection import Selection
 from app.gui.verbs.libraries import add_library_at
 from app.gui.viewing import library_view, token_view
@@ -54,6 +55,8 @@ class Browser(QObject):
         self._shown_kind: Kind | None = None
         self._opened: ObjectRow | None = None
         """What was opened from the table of a token that is too large for its objects to stand in the tree."""
+        self.readers = ReaderWatch(workspace, self)
+        self.readers.changed.connect(lambda: self._take(self.view.currentIndex()))
         self._connect()
         self.refresh()
 
@@ -224,6 +227,7 @@ class Browser(QObject):
 
     def _show(self, kind: Kind | None) -> None:
         name = self._page_kind()
+        self.readers.follow(name, self._place)
         if not name:
             self._show_start()
             return
@@ -237,19 +241,20 @@ class Browser(QObject):
             self._frame.pages.show_page(self.empty)
         else:
             self.first_start.show_found(found_libraries())
+            self.first_start.show_readers(self.readers.notes)
             self._frame.pages.show_page(self.first_start)
 
     def _show_library(self) -> None:
         assert self.selection.library is not None
         self.library.set_actions(self._actions.for_page("library"))
-        self.library.show_library(library_view(self.selection.library))
+        self.library.show_library(library_view(self.selection.library), self.readers.notes)
         self._frame.pages.show_page(self.library)
 
     def _show_slot(self) -> None:
         assert self.selection.library is not None
         assert self.selection.slot is not None
         self.slot.set_actions(self._actions.for_page("slot"))
-        self.slot.show_slot(self.selection.slot, self.selection.library.name)
+        self.slot.show_slot(self.selection.slot, self.selection.library.name, self.readers.notes)
         self._frame.pages.show_page(self.slot)
 
     def _show_token(self) -> None:

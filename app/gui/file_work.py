@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import UnionType
 from typing import TypeVar
 
 from app.gui.dialogs.stage_progress import StageProgressDialog
@@ -29,7 +30,7 @@ def advance(progress: StageProgressDialog, stage: str) -> None:
         progress.show_stage(stage)
 
 
-def stop_calls(host: Host, kind: type = object, request: object = None) -> None:
+def stop_calls(host: Host, kind: type | UnionType = object, request: object = None) -> None:
     """Stop what a host does of this kind, or this very request; other work on the token goes on."""
     for call in list(host.calls.values()):
         if isinstance(call.request, kind) and request in (None, call.request):

@@ -8,10 +8,11 @@ from app.model.library import Library
 from app.model.token import Token
 from app.vocabulary.ciphers import can_decrypt_files, file_ciphers, is_key_for_files, transports
 from app.vocabulary.digests import digests_of
-from app.vocabulary.keys import key_choices, signing_mechanism
+from app.vocabulary.keys import key_choices
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.secret_keys import can_generate
+from app.vocabulary.signing import offers
 from app.vocabulary.texts import N_
 from app.vocabulary.values import SlotState
 
@@ -39,14 +40,15 @@ class Selection:
 
     @cached_property
     def signing_key(self) -> ObjectRow | None:
-        """Return the private key that signs for what is selected, as far as the list of objects tells it.
+        """Return the key that signs for what is selected, as far as the list of objects tells it.
 
-        A key signs itself; a certificate by the key with its CKA_ID, else by one that may be its own: without any
-        certificate under its CKA_ID (the host compares the public keys). For a token it is the only one that may sign.
+        A secret key signs too: it makes codes. A private key signs itself; a certificate by the key with its CKA_ID,
+        else by one that may be its own: without any certificate under its CKA_ID (the host compares the public keys).
+        For a token it is the only one that may sign.
         """
         if self.token is None:
             return None
-        if self.object is not None and self.object.object_class == CKO.PRIVATE_KEY:
+        if self.object is not None and self.object.object_class in (CKO.PRIVATE_KEY, CKO.SECRET_KEY):
             return self.object
         keys = self._of_class(CKO.PRIVATE_KEY)
         if self.object is None:
@@ -59,6 +61,13 @@ class Selection:
             certified = {row.address.id for row in self._of_class(CKO.CERTIFICATE)}
             own = [key for key in keys if not key.address.id or key.address.id not in certified]
         return max(own, key=lambda key: "CKA_SIGN" in key.usage, default=None)
+
+    @property
+    def checking_key(self) -> ObjectRow | None:
+        """Return the secret key that is selected, where it may check codes."""
+        row = self.object
+        able = row is not None and row.object_class == CKO.SECRET_KEY and "CKA_VERIFY" in row.usage
+        return row if able else None
 
     @cached_property
     def key_hidden(self) -> bool:
@@ -165,7 +174,7 @@ WRITABLE_FOR_OFFICER = Condition(
 
 A_SIGNER = Condition(
     lambda s: s.certificate is not None or s.signing_key is not None,
-    N_("Select a private key or its certificate first."),
+    N_("Select a private key, its certificate or a secret key first."),
 )
 KEY_SEEN = Condition(
     lambda s: not (s.key_hidden and s.half_is_here), N_("Log in first: the key of this certificate is private.")
@@ -183,11 +192,9 @@ MAY_SIGN = Condition(
 )
 CAN_SIGN = Condition(
     lambda s: (
-        s.token is not None
-        and s.signing_key is not None
-        and signing_mechanism(s.signing_key.key_type, s.token.mechanisms) is not None
+        s.token is not None and s.signing_key is not None and bool(offers(s.signing_key.key_type, s.token.mechanisms))
     ),
-    N_("This token cannot sign with a key of this type."),
+    N_("This token has no mechanism that signs with a key of this type."),
 )
 
 

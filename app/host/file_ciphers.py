@@ -8,6 +8,7 @@ from typing import BinaryIO
 import msgspec
 
 from app.cryptoki import ciphers
+from app.cryptoki.described import Described
 from app.cryptoki.errors import CryptokiError
 from app.cryptoki.session import Work
 from app.documents import container as form
@@ -209,7 +210,7 @@ def _cbc_decrypted(work: Work, handle: int, head: Container, encrypted: Iterable
         raise
 
 
-def _segment(head: Container, number: int) -> ciphers.Described:
+def _segment(head: Container, number: int) -> Described:
     return ciphers.gcm(form.segment_iv(head, number), form.segment_data(head, number))
 
 

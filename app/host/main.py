@@ -52,6 +52,7 @@ def load_operations(*, documents: bool) -> None:
         import app.host.operations.device
         import app.host.operations.library
         import app.host.operations.objects
+        import app.host.operations.readers
         import app.host.operations.token  # noqa: F401
 
 

@@ -15,7 +15,7 @@ from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_er
 from app.vocabulary.messages import OpenLibrary
 from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import SlotsChanged
-from app.vocabulary.request import TokenRequest
+from app.vocabulary.request import KeyRequest, TokenRequest
 from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress
 
@@ -26,6 +26,8 @@ CRASHES, CRASH_WINDOW = 3, 600.0
 
 SAME_CRASH = 1.0
 """Processes that ran together and end within so many seconds died of one cause, such as a service that ended."""
+
+_PIN_REFUSED = frozenset({CKR.PIN_INCORRECT, CKR.PIN_LOCKED})
 
 
 def _raise(error: Exception) -> None:
@@ -254,7 +256,7 @@ class Library(QObject):
 
     def _call_ended(self, call: Call, error: Exception | None) -> None:
         self.call_ended.emit(call, error)
-        if not isinstance(error, AppError) or error.problem.code != CKR.USER_NOT_LOGGED_IN:
+        if not isinstance(error, AppError) or not _may_end_login(call, error):
             return
         token = self.tokens.get(call.request.token) if isinstance(call.request, TokenRequest) else None
         if token is not None and token.session.role is not None and not self._closed:
@@ -315,3 +317,9 @@ class Library(QObject):
             for address, of in self._token_hosts.items()
             if of is host and address in self.tokens and self.tokens[address].session.role
         ]
+
+
+def _may_end_login(call: Call, error: AppError) -> bool:
+    """Return whether a failure may have ended the login: a wrong PIN for one use does so with OpenSC (measured)."""
+    confirmed = isinstance(call.request, KeyRequest) and call.request.confirmation
+    return error.problem.code == CKR.USER_NOT_LOGGED_IN or bool(confirmed and error.problem.code in _PIN_REFUSED)

@@ -1,5 +1,6 @@
 """Everything the window works with: the configured libraries, the document hosts, the settings."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -152,6 +153,17 @@ class Workspace(QObject):
         """
         self._refuse_ending()
         host = self._new_documents()
+        self._others.append(host)
+        return host
+
+    def reader_host(self, environment: Mapping[str, str]) -> Host:
+        """Return a host without a library, for looks at card readers. What it does is not shown as work.
+
+        Raises Cancelled after `shut_down`.
+        """
+        self._refuse_ending()
+        host = Host(environment, parent=self)
+        host.ended.connect(partial(self._forget, host))
         self._others.append(host)
         return host
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 PASSED_ON = (
     # where the user's own things are: libraries keep configuration and tokens there
     "HOME", "USER", "LOGNAME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "TMPDIR",
+    # where the card service listens, if not in its usual place
+    "PCSCLITE_CSOCK_NAME",
     # language and time of error texts
     "LANG", "LC_ALL", "LC_CTYPE", "TZ",
     # how to find programs; and on Windows what a process cannot start without

@@ -40,8 +40,9 @@ class CertificateFile(msgspec.Struct, frozen=True):
     """How many more certificates the file holds."""
 
 
-SignatureForm = Literal["cms", "raw"]
-"""A detached CMS SignedData (RFC 5652) in a ``.p7s`` file, or the bare signature in a ``.sig`` file."""
+SignatureForm = Literal["cms", "raw", "mac"]
+"""A detached CMS SignedData (RFC 5652) in a ``.p7s`` file, the bare signature in a ``.sig`` file, or the message
+authentication code that a secret key makes in a ``.mac`` file."""
 
 Verdict = Literal["valid", "invalid", "unchecked"]
 
@@ -57,6 +58,10 @@ class SignatureReport(msgspec.Struct, frozen=True, kw_only=True):
     signature_file: str
     signature_size: int = 0
     algorithm: str = ""
+    kind: str = ""
+    """Of the algorithm: rsa, pss, ecdsa, ed25519, ed448, hmac or cmac; empty where it is not known."""
+    hash: str = ""
+    """Name in `hashlib` of the hash that was signed; empty where the algorithm has its own."""
     digest: str = ""
     """Name and value of the file's hash, such as ``SHA-256 ab12…``."""
     signer: Certificate | None = None

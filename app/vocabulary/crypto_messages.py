@@ -17,7 +17,7 @@ from app.vocabulary.ciphers import (
 from app.vocabulary.errors import Problem
 from app.vocabulary.messages import Signer
 from app.vocabulary.objects import ObjectAddress, ObjectRow
-from app.vocabulary.request import Request, TokenRequest
+from app.vocabulary.request import KeyRequest, Request, TokenRequest
 from app.vocabulary.secret_keys import SecretKeySpec
 from app.vocabulary.values import TokenState
 
@@ -112,10 +112,9 @@ class ReadRecipient(TokenRequest[Recipient], frozen=True, kw_only=True):
     key: ObjectAddress
 
 
-class DecryptContentKey(TokenRequest[ContentKey], frozen=True, kw_only=True):
+class DecryptContentKey(KeyRequest[ContentKey], frozen=True, kw_only=True):
     """Let a private key decrypt a content key (C_DecryptInit, C_Decrypt)."""
 
-    key: ObjectAddress
     transported: Transported
 
 

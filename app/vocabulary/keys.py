@@ -23,7 +23,7 @@ class KeyChoice:
     """What generates it; its CK_MECHANISM_INFO gives the smallest and the largest size, in bits."""
     bits: int
     curve: str = ""
-    """Name of the curve as asn1crypto and openssl know it."""
+    """Name of the curve as asn1crypto and openssl know it; of an Edwards curve as pkcs11-tool does."""
     hint: str = ""
     """Marked sentence that helps to choose."""
     can_encrypt: bool = False
@@ -55,6 +55,24 @@ KEY_CHOICES = (
         "secp521r1",
         N_("The strongest of the NIST curves"),
         can_derive=True,
+    ),
+    KeyChoice(
+        "Ed25519",
+        _EC,
+        CKK.EC_EDWARDS,
+        CKM.EC_EDWARDS_KEY_PAIR_GEN,
+        256,
+        "edwards25519",
+        N_("As strong as P-256 and simpler; signs only, and fewer programs know it"),
+    ),
+    KeyChoice(
+        "Ed448",
+        _EC,
+        CKK.EC_EDWARDS,
+        CKM.EC_EDWARDS_KEY_PAIR_GEN,
+        448,
+        "edwards448",
+        N_("Stronger than P-384; few programs know it"),
     ),
     KeyChoice(
         "RSA 2048",
@@ -122,27 +140,6 @@ class KeyPairSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _BY_NAME = {choice.name: choice for choice in KEY_CHOICES}
-
-
-@dataclass(frozen=True)
-class SigningMechanism:
-    """How a key of one type signs a hash that was computed here, not on the token."""
-
-    key_type: CKK
-    mechanism: CKM
-
-
-SIGNING_MECHANISMS = (SigningMechanism(CKK.RSA, CKM.RSA_PKCS), SigningMechanism(CKK.EC, CKM.ECDSA))
-"""Content is hashed while it is read and the raw mechanism signs the digest: flat in memory, stopped at any time."""
-
-
-def signing_mechanism(key_type: int | None, mechanisms: Iterable[Mechanism]) -> SigningMechanism | None:
-    """Return how a key of `key_type` can sign a file on a token with these mechanisms, or nothing where it cannot."""
-    offered = {mechanism.number for mechanism in mechanisms}
-    for row in SIGNING_MECHANISMS:
-        if row.key_type == key_type and row.mechanism in offered:
-            return row
-    return None
 
 
 def suggest_id(taken: Iterable[bytes]) -> bytes:

@@ -6,7 +6,7 @@ something from Cryptoki or from a file adds one request, here or in `crypto_mess
 
 import msgspec
 
-from app.vocabulary.certificates import Certificate, CertificateFile, SignatureForm, SignatureReport
+from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
 from app.vocabulary.request import Request, TokenRequest
@@ -119,6 +119,10 @@ class Signer(msgspec.Struct, frozen=True):
     """The first of them, read out."""
     key: ObjectRow | None = None
     """The private key, where its certificate was asked about."""
+    always_authenticate: bool = False
+    """Whether the key wants its PIN for every single use (CKA_ALWAYS_AUTHENTICATE)."""
+    allowed_mechanisms: tuple[int, ...] = ()
+    """CKA_ALLOWED_MECHANISMS of the key; empty where it limits nothing."""
 
 
 class ReadSigner(TokenRequest[Signer], frozen=True, kw_only=True):
@@ -126,20 +130,6 @@ class ReadSigner(TokenRequest[Signer], frozen=True, kw_only=True):
 
     key: ObjectAddress
     """The private key, or a certificate of it: that one is then taken, also where the key has others."""
-
-
-class Signature(msgspec.Struct, frozen=True):
-    """What the token answered: for ECDSA the two numbers r and s side by side (PKCS#11 v3.2, ECDSA)."""
-
-    value: bytes
-
-
-class Sign(TokenRequest[Signature], frozen=True, kw_only=True):
-    """Sign prepared bytes with a raw mechanism (C_SignInit, C_Sign)."""
-
-    key: ObjectAddress
-    mechanism: int
-    data: bytes
 
 
 class InitializeBlankToken(Request[TokenState], frozen=True, kw_only=True):
@@ -184,39 +174,3 @@ class ReadCertificateFile(Request[CertificateFile], frozen=True, kw_only=True):
     """Read a certificate from a PEM or DER file; says what else it is where it is no certificate."""
 
     path: str
-
-
-class PreparedSignature(msgspec.Struct, frozen=True):
-    """What the token has to sign, and the ticket that `FinishSignature` goes on with."""
-
-    ticket: int
-    mechanism: int
-    data: bytes
-
-
-class PrepareSignature(Request[PreparedSignature], frozen=True, kw_only=True):
-    """Hash a file while it is read, with progress in bytes, and build what has to be signed."""
-
-    file: str
-    target: str
-    replace: bool = False
-    """Whether the user agreed to replace an existing `target`."""
-    form: SignatureForm
-    key_type: int
-    signer: Signer
-
-
-class FinishSignature(Request[SignatureReport], frozen=True, kw_only=True):
-    """Build the signature file from the token's answer, verify it in software, and only then save it."""
-
-    ticket: int
-    signature: bytes
-
-
-class VerifySignature(Request[SignatureReport], frozen=True, kw_only=True):
-    """Check a ``.p7s`` or ``.sig`` file against the file it signs, with progress in bytes."""
-
-    file: str
-    signature_file: str
-    certificate: str = ""
-    """For a raw signature: the certificate or public key file that it is checked with."""

@@ -1,9 +1,10 @@
 """What every question to a host has in common."""
 
-from typing import Generic, TypeVar, get_args
+from typing import Generic, Literal, TypeVar, get_args
 
 import msgspec
 
+from app.vocabulary.objects import ObjectAddress
 from app.vocabulary.values import TokenAddress
 
 R = TypeVar("R")
@@ -28,3 +29,19 @@ class TokenRequest(Request[R], Generic[R], frozen=True, kw_only=True):
     """A request about one token. The host finds its slot by the address in the same step, and refuses another token."""
 
     token: TokenAddress
+
+
+Confirmation = Literal["", "pin", "reader"]
+"""How a use of a key is confirmed: not at all, by the PIN that follows, or by one that is typed at the reader."""
+
+
+class KeyRequest(TokenRequest[R], Generic[R], frozen=True, kw_only=True):
+    """A request that uses a private key, which may want the PIN for this very use (CKA_ALWAYS_AUTHENTICATE)."""
+
+    key: ObjectAddress
+    confirmation: Confirmation = ""
+
+    @property
+    def secrets(self) -> int:
+        """One PIN, where it was typed here."""
+        return int(self.confirmation == "pin")

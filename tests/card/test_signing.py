@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.model.library import Library
 from app.model.token import Token
@@ -27,7 +28,8 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("label", ["PIV AUTH key", "CARD AUTH key", "SIGN key"])
 def test_a_raw_signature_of_each_key(desk: Desk, token: Token, file: Path, tmp_path: Path, label: str) -> None:
     desk.log_in(token, PIN)
-    assert SIGNED in sign(desk, token, key(token, label), file, "raw")
+    pin = PIN if label == "SIGN key" else ""
+    assert SIGNED in sign(desk, token, key(token, label), file, "raw", pin)
     write_public_key(desk, token, key(token, label), tmp_path / "public.pem")
     signature = file.with_name("contract.txt.sig")
     said = openssl("dgst", "-sha256", "-verify", tmp_path / "public.pem", "-signature", signature, file)
@@ -37,7 +39,7 @@ def test_a_raw_signature_of_each_key(desk: Desk, token: Token, file: Path, tmp_p
 @pytest.mark.parametrize("label", ["PIV AUTH key", "SIGN key"])
 def test_a_cms_signature_with_the_certificate_on_the_card(desk: Desk, token: Token, file: Path, label: str) -> None:
     desk.log_in(token, PIN)
-    assert SIGNED in sign(desk, token, key(token, label), file)
+    assert SIGNED in sign(desk, token, key(token, label), file, pin=PIN if label == "SIGN key" else "")
     signature = file.with_name("contract.txt.p7s")
     said = openssl("cms", "-verify", "-binary", "-inform", "DER", "-in", signature, "-content", file, "-noverify")
     assert "successful" in said
@@ -57,19 +59,47 @@ def test_both_signing_keys_of_an_openpgp_card(
         signature.unlink()
 
 
-def test_a_key_that_wants_its_pin_each_time_ends_the_login_and_the_window_knows(
-    desk: Desk, token: Token, file: Path, reader: CardReaders, piv_card: VirtualCard
+def test_a_key_asks_for_its_pin_at_every_use_and_nothing_repeats_it(
+    desk: Desk, token: Token, file: Path, piv_card: VirtualCard
 ) -> None:
     desk.log_in(token, PIN)
-    assert SIGNED in sign(desk, token, key(token, "SIGN key"), file, "raw")
+    for number in (1, 2):
+        assert SIGNED in sign(desk, token, key(token, "SIGN key"), file, pin=PIN)
+        assert piv_card.pins_sent() == [RIGHT] * (number + 1), "once for the login, once for each signature"
+        file.with_name("contract.txt.p7s").unlink()
+    assert token.session.role == "user", "the login stays"
+
+
+def test_a_wrong_pin_for_one_use_costs_one_try_and_the_login_and_is_told(
+    desk: Desk, token: Token, file: Path, piv_card: VirtualCard
+) -> None:
+    desk.log_in(token, PIN)
     desk.press(sign_dialog(desk, token, key(token, "SIGN key"), file))
-    desk.told("Login needed", "No signature was received", "Some keys ask for the PIN again at every use")
+    prompt = desk.dialog(PinDialog)
+    assert "The key “SIGN key” asks for it at every use" in desk.words(prompt)
+    desk.type(prompt.field, "999999")
+    desk.press(prompt)
+    desk.told("Wrong PIN")
     desk.until(lambda: token.session.role is None and token.look == "read" and not desk.open_dialogs)
+    assert len(piv_card.pins_sent()) == 2, "one try, which a person typed"
+    assert piv_card.pins_sent()[0] == RIGHT != piv_card.pins_sent()[1]
     assert not file.with_name("contract.txt.p7s").exists()
-    assert piv_card.pins_sent() == [RIGHT], "nothing has repeated the PIN"
+    desk.window.messages.clear()
     desk.window.browser.select_token(token)
     desk.log_in(token, PIN)
-    assert SIGNED in sign(desk, token, key(token, "SIGN key"), file)
+    assert SIGNED in sign(desk, token, key(token, "SIGN key"), file, pin=PIN)
+
+
+def test_whoever_gives_up_at_the_prompt_has_sent_nothing(
+    desk: Desk, token: Token, file: Path, piv_card: VirtualCard
+) -> None:
+    desk.log_in(token, PIN)
+    desk.press(sign_dialog(desk, token, key(token, "SIGN key"), file))
+    desk.escape(desk.dialog(PinDialog))
+    desk.until(lambda: not desk.open_dialogs)
+    assert piv_card.pins_sent() == [RIGHT]
+    assert token.session.role == "user"
+    assert not file.with_name("contract.txt.p7s").exists()
 
 
 def test_a_card_pulled_while_it_signs(

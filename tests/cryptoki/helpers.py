@@ -11,6 +11,7 @@ from cryptography.x509.oid import NameOID
 
 from app.cryptoki import public_keys, signing
 from app.cryptoki.carrier import Carrier
+from app.cryptoki.described import Described
 from app.cryptoki.library import Library
 from app.cryptoki.token import Token
 from app.vocabulary.certificates import Certificate
@@ -103,4 +104,4 @@ def signed(token: Token, key: ObjectAddress, mechanism: int, data: bytes) -> byt
     """Let the token sign, as the operation does."""
     handle = token.handle_of(key)
     with token.working() as work:
-        return signing.sign(work, handle, mechanism, data)
+        return signing.sign(work, handle, Described(mechanism), data, lambda: None)

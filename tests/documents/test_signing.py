@@ -19,9 +19,16 @@ from app.documents.signing import finish, prepare
 from app.documents.verifying import ISSUER_IN_FILE, SELF_SIGNED, VALID
 from app.vocabulary.certificates import SignatureForm, SignatureReport
 from app.vocabulary.errors import AppError, Cancelled
-from app.vocabulary.messages import PrepareSignature, Signer
+from app.vocabulary.messages import Signer
 from app.vocabulary.numbers import CKK, CKM
+from app.vocabulary.signing import Method
+from app.vocabulary.signing_messages import PrepareSignature
 from tests.documents.conftest import TOKENS, SoftToken, certificate
+
+METHODS = {
+    int(CKK.RSA): Method(kind="rsa", mechanism=CKM.RSA_PKCS),
+    int(CKK.EC): Method(kind="ecdsa", mechanism=CKM.ECDSA),
+}
 
 SoftTokens = Callable[[str], SoftToken]
 
@@ -31,7 +38,12 @@ def silent(done: int, total: int) -> None:
 
 
 def request(
-    folder: Path, token: SoftToken, form: SignatureForm, signer: Signer | None = None, agreed: bool = False
+    folder: Path,
+    token: SoftToken,
+    form: SignatureForm,
+    signer: Signer | None = None,
+    agreed: bool = False,
+    method: Method | None = None,
 ) -> PrepareSignature:
     """Ask for a signature of ``document`` in a folder."""
     return PrepareSignature(
@@ -39,6 +51,7 @@ def request(
         target=str(folder / "signature"),
         replace=agreed,
         form=form,
+        method=method or METHODS.get(token.key_type, METHODS[CKK.EC]),
         key_type=token.key_type,
         signer=signer or token.signer,
     )
@@ -97,7 +110,7 @@ def test_what_is_signed(tmp_path: Path, document: Path, soft_token: SoftTokens) 
     for token, mechanism, length in ((rsa_token, CKM.RSA_PKCS, 51), (ec_token, CKM.ECDSA, 48)):
         for form in ("cms", "raw"):
             preparation = prepare(request(tmp_path, token, form), silent)
-            assert (preparation.mechanism, len(preparation.data)) == (mechanism, length)
+            assert (preparation.method.mechanism, len(preparation.data)) == (mechanism, length)
     assert document.exists()
 
 
@@ -297,8 +310,11 @@ def test_a_gigabyte_needs_no_memory(tmp_path: Path, soft_token: SoftTokens) -> N
     code = (
         "import resource, sys\n"
         "from app.documents.signing import prepare\n"
-        "from app.vocabulary.messages import PrepareSignature, Signer\n"
+        "from app.vocabulary.messages import Signer\n"
+        "from app.vocabulary.signing import Method\n"
+        "from app.vocabulary.signing_messages import PrepareSignature\n"
         "made = PrepareSignature(file=sys.argv[1], target=sys.argv[2], form='raw', key_type=3,"
+        " method=Method(kind='ecdsa', mechanism=0x1041),"
         " signer=Signer(bytes.fromhex(sys.argv[3])))\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "data = prepare(made, lambda done, total: None).data\n"

@@ -12,8 +12,9 @@ from app.documents.signing import prepare
 from app.documents.verifying import VALID, verify
 from app.vocabulary.certificates import SignatureForm
 from app.vocabulary.errors import AppError
-from app.vocabulary.messages import Signer, VerifySignature
+from app.vocabulary.messages import Signer
 from app.vocabulary.numbers import CKK
+from app.vocabulary.signing_messages import VerifySignature
 from tests.documents.conftest import SoftToken
 from tests.documents.test_signing import SoftTokens, openssl, request, sign, silent
 

@@ -19,7 +19,9 @@ from app.documents.cms import signed_attributes, signed_data
 from app.documents.verifying import verify
 from app.vocabulary.certificates import SignatureReport
 from app.vocabulary.errors import AppError, Cancelled
-from app.vocabulary.messages import VerifySignature
+from app.vocabulary.numbers import CKM
+from app.vocabulary.signing import Method
+from app.vocabulary.signing_messages import VerifySignature
 from tests.documents.conftest import SoftToken
 from tests.documents.test_signing import openssl, sign, silent
 
@@ -212,13 +214,16 @@ def test_base64_without_armour(tmp_path: Path, document: Path, soft_token: SoftT
     assert document.exists()
 
 
+EDDSA = Method(kind="eddsa", mechanism=CKM.EDDSA, token_hashes=True)
+
+
 def eddsa(token: SoftToken, document: Path, attributes: bool) -> bytes:
     """Make a CMS signature with Ed25519 (RFC 8419), which the openssl of Debian 12 cannot."""
     assert isinstance(token.key, Ed25519PrivateKey)
     content = document.read_bytes()
-    signed = signed_attributes(hashlib.sha512(content).digest(), "sha512", token.certificate, datetime.now(UTC))
+    signed = signed_attributes(hashlib.sha512(content).digest(), "sha512", token.certificate, datetime.now(UTC), EDDSA)
     signature = token.key.sign(signed if attributes else content)
-    made = cms.ContentInfo.load(signed_data(signed, "sha512", signature, [token.certificate]))
+    made = cms.ContentInfo.load(signed_data(signed, "sha512", signature, [token.certificate], EDDSA))
     if not attributes:
         del made["content"]["signer_infos"][0]["signed_attrs"]
     return bytes(made.dump(force=True))
@@ -311,11 +316,13 @@ def test_only_cms_pays_for_pyhanko(tmp_path: Path, document: Path, soft_token: S
         "from datetime import UTC, datetime\n"
         "from app.documents import cms, cmscheck, signing\n"
         "from app.documents.verifying import verify\n"
-        "from app.vocabulary.messages import VerifySignature\n"
+        "from app.vocabulary.signing import Method\n"
+        "from app.vocabulary.signing_messages import VerifySignature\n"
         "for name in ('bare', 'signature'):\n"
         "    made = VerifySignature(file='document', signature_file=name, certificate='cert.pem')\n"
         "    print(verify(made, lambda done, total: None).verdict, 'pyhanko' in sys.modules)\n"
-        "made = cms.signed_attributes(bytes(32), 'sha256', bytes.fromhex(sys.argv[1]), datetime.now(UTC))\n"
+        "method = Method(kind='ecdsa', mechanism=0x1041, hash='sha256')\n"
+        "made = cms.signed_attributes(bytes(32), 'sha256', bytes.fromhex(sys.argv[1]), datetime.now(UTC), method)\n"
         "print(len(cmscheck.cms.CMSAttributes.load(made)))\n"
     )
     root = Path(__file__).parents[2]

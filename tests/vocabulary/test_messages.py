@@ -5,7 +5,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from app.vocabulary import crypto_messages, messages, protocol
+from app.vocabulary import crypto_messages, messages, protocol, readers, signing_messages
 from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.ciphers import Container, Recipient, Transported
 from app.vocabulary.crypto_messages import ObjectEdit
@@ -15,6 +15,7 @@ from app.vocabulary.objects import ObjectAddress
 from app.vocabulary.protocol import REQUESTS, Cancel, FromHost, ToHost
 from app.vocabulary.request import Request
 from app.vocabulary.secret_keys import SecretKeySpec
+from app.vocabulary.signing import Method
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import SlotAddress, SlotInfo, SlotState, TokenAddress, TokenInfo, Version
 
@@ -23,6 +24,8 @@ OBJECT = ObjectAddress(3, 2**63, 3, b"\x00\xff", b"L\xff", b"\x01" * 32)
 PROBLEM = Problem(title=Words(N_("Wrong PIN")), cause=Words(N_("Slot {n}"), {"n": "1"}), code=0xA0, function="C_Login")
 CONTAINER = Container(header=b"\x89P11", mechanism=0x1087, iv=bytes(12), size=2**40, key_id=b"\xff", key_label="é")
 TRANSPORTED = Transported(transport="oaep", hash_name="sha256", label=b"\x00\xff", value=b"\x80" * 256, key_size=32)
+
+METHOD = Method(kind="pss", mechanism=0xD, hash="sha384", salt=0)
 
 SAMPLES: list[Request[Any]] = [
     messages.OpenLibrary(path="/usr/lib/x.so", sha256="ab", watch=True),
@@ -37,13 +40,19 @@ SAMPLES: list[Request[Any]] = [
     messages.MatchCertificate(token=TOKEN, der=b"\x30\x00"),
     messages.ImportCertificate(token=TOKEN, der=b"\x30\x00", sha256="ab", label="x", id=b""),
     messages.ReadSigner(token=TOKEN, key=OBJECT),
-    messages.Sign(token=TOKEN, key=OBJECT, mechanism=1, data=b"\x00" * 51),
+    signing_messages.Sign(token=TOKEN, key=OBJECT, method=METHOD, data=b"\x00" * 51),
+    signing_messages.SignFile(token=TOKEN, key=OBJECT, method=METHOD, file="/x"),
+    signing_messages.AuthenticateFile(token=TOKEN, key=OBJECT, method=METHOD, check=True, file="/x", target="/x.mac"),
+    signing_messages.CheckCode(token=TOKEN, key=OBJECT, methods=(METHOD,), file="/x", code_file="/x.mac"),
     messages.InitializeBlankToken(label="Practice"),
+    readers.LookAtReaders(),
     messages.InspectLibraryFile(path="/x"),
     messages.ReadCertificateFile(path="/x"),
-    messages.PrepareSignature(file="/x", target="/x.p7s", form="cms", key_type=3, signer=messages.Signer(b"\x30")),
-    messages.FinishSignature(ticket=1, signature=b"\x01"),
-    messages.VerifySignature(file="/x", signature_file="/x.sig", certificate="/c"),
+    signing_messages.PrepareSignature(
+        file="/x", target="/x.p7s", form="cms", method=METHOD, key_type=3, signer=messages.Signer(b"\x30")
+    ),
+    signing_messages.FinishSignature(ticket=1, signature=b"\x01"),
+    signing_messages.VerifySignature(file="/x", signature_file="/x.sig", certificate="/c"),
     crypto_messages.GenerateSecretKey(token=TOKEN, spec=SecretKeySpec(choice="AES 256", label="é", id=b"\xff")),
     crypto_messages.DigestFile(token=TOKEN, file="/x", mechanism=0x80000001),
     crypto_messages.MakeRandomBytes(token=TOKEN, count=1024 * 1024, target="/x", replace=True),
@@ -181,7 +190,9 @@ def test_what_is_no_request_is_refused(raw: bytes) -> None:
     "sample",
     [
         encoded(messages.LogIn(token=TOKEN, role="user")).replace(b'"user"', b'"context"'),
-        encoded(next(one for one in SAMPLES if isinstance(one, messages.PrepareSignature))).replace(b'"cms"', b'"pgp"'),
+        encoded(next(one for one in SAMPLES if isinstance(one, signing_messages.PrepareSignature))).replace(
+            b'"cms"', b'"pgp"'
+        ),
         encoded(SAMPLES[7]).replace(str(2**63).encode(), b'"9"'),
     ],
 )

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.gui.dialogs.key_pair import KeyPairDialog
+from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.sign import SignDialog
 from app.gui.dialogs.signature_report import SignatureReportDialog
 from app.gui.dialogs.verify import VerifyDialog
@@ -103,12 +104,22 @@ def sign_dialog(desk: Desk, token: Token, key: ObjectRow, file: Path | str) -> S
     return dialog
 
 
-def sign(desk: Desk, token: Token, key: ObjectRow, file: Path, form: str = "cms") -> str:
-    """Sign a file and return what the report says."""
+def sign(desk: Desk, token: Token, key: ObjectRow, file: Path, form: str = "cms", pin: str = "") -> str:
+    """Sign a file and return what the report says; `pin` is what the key asks for at every use."""
     dialog = sign_dialog(desk, token, key, file)
     (dialog.cms if form == "cms" else dialog.raw).click()
     desk.press(dialog)
+    if pin:
+        confirm(desk, pin)
     return read_report(desk)
+
+
+def confirm(desk: Desk, pin: str) -> None:
+    """Type the PIN that a key asks for at every use."""
+    prompt = desk.dialog(PinDialog)
+    desk.type(prompt.field, pin)
+    desk.press(prompt)
+    desk.until(lambda: not desk.dialogs(PinDialog))
 
 
 def verify(desk: Desk, file: Path, signature: Path, certificate: Path | None = None) -> str:

@@ -29,8 +29,8 @@ def test_every_size_that_the_token_offers_is_made_and_both_halves_are_selected(d
         assert len(selected) == 2, "both halves"
         desk.window.messages.clear()
     lines = desk.tree()
-    assert any(line.endswith("Private keys  4") for line in lines)
-    assert any(line.endswith("Public keys  4") for line in lines)
+    assert any(line.endswith("Private keys  6") for line in lines)
+    assert any(line.endswith("Public keys  6") for line in lines)
 
 
 def test_only_what_the_mechanisms_allow_is_offered(desk: Desk, faulty: Faulty) -> None:

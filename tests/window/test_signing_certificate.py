@@ -116,7 +116,7 @@ def test_a_certificate_whose_key_may_be_the_unpaired_one_is_compared_before_anyt
 
 
 def test_a_public_key_signs_nothing_and_a_token_signs_with_its_only_key(desk: Desk, token: Token) -> None:
-    reason = "Select a private key or its certificate first."
+    reason = "Select a private key, its certificate or a secret key first."
     assert desk.window.actions_.named("sign_file").toolTip() == reason
     desk.log_in(token, SoftHsm.pin)
     generate(desk, token, "Mine")

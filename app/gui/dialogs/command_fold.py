@@ -16,9 +16,10 @@ class CommandFold(QWidget):
 
     opened = Signal()
 
-    def __init__(self) -> None:
-        """Be folded."""
+    def __init__(self, title: str = "") -> None:
+        """Be folded. `title` is translated; without one it is a command of pkcs11-tool."""
         super().__init__()
+        self._title = title or tr(N_("The same with pkcs11-tool"))
         self._card: _CommandCard | None = None
         self._place = column(gap=0)
         self.setLayout(self._place)
@@ -33,7 +34,7 @@ class CommandFold(QWidget):
 
     def _toggle(self) -> None:
         if self._card is None:
-            self._card = _CommandCard()
+            self._card = _CommandCard(self._title)
             self._place.addWidget(self._card)
             self.setVisible(True)
             self._card.setVisible(True)
@@ -52,13 +53,13 @@ class CommandFold(QWidget):
 class _CommandCard(Card):
     """A command for a terminal, in full, with *Copy*."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__("neutral", padding=3, gap=1)
         self._command = ""
         self._words = Text("", mono=True, wrap=True)
         copy = link_button(tr(N_("Copy")), "copy")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command))
-        self.body.addLayout(row(Text(tr(N_("The same with pkcs11-tool")), "strong"), None, copy))
+        self.body.addLayout(row(Text(title, "strong"), None, copy))
         self.body.addWidget(self._words)
 
     def set_command(self, command: str) -> None:

@@ -86,8 +86,7 @@ class KeyPairDialog(Dialog[KeyPairSpec]):
     def _chosen(self) -> None:
         choice = self.choice
         self.kind.set_hint(tr(choice.hint) if choice is not None and choice.hint else "")
-        curve = choice is not None and bool(choice.curve)
-        not_here = tr(N_("Not with elliptic curves")) if curve else tr(N_("Not with RSA"))
+        not_here = tr(N_("Not with this type of key"))
         can_encrypt, can_derive = choice is not None and choice.can_encrypt, choice is not None and choice.can_derive
         allow(self.encrypt, self._encrypt_note, can_encrypt, "CKA_ENCRYPT, CKA_DECRYPT", not_here)
         allow(self.derive, self._derive_note, can_derive, "CKA_DERIVE", not_here)

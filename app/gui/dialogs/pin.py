@@ -36,18 +36,20 @@ class PinDialog(Dialog[bytearray]):
         role: Role,
         info: TokenInfo,
         *,
+        key: str = "",
         reports_tries: bool = True,
         refused: int = 0,
         parent: QWidget | None = None,
     ):
         """Ask for the PIN of `role`. `info` was read a moment ago: its flags tell the state, its lengths the rules.
 
+        `key` names the key that wants the PIN for one use, where it is not a login.
         `reports_tries` is false for tokens that are known never to set the flags for wrong tries.
         `refused` is how many PINs were refused since the person was first asked, the one of the problem included.
         """
         self._refusals = refused
         self._state = info.pin_state(role)
-        title, purpose = heading(short(label), role, self._state)
+        title, purpose = heading(short(label), role, self._state, short(key) if key else "")
         icon, tone = face(self._state)
         super().__init__(icon, title, purpose, tone=tone, parent=parent)
         self._limits = pin_limits(info)
@@ -56,8 +58,8 @@ class PinDialog(Dialog[bytearray]):
         self.tick = WrappedCheck(tr(N_("I know the PIN and accept that a wrong one locks the token")))
         self.body.addWidget(self.tick)
         self.body.addWidget(self._make_field())
-        final = self._state == "final"
-        self.finish(button(tr(N_("Use the final try")), "danger") if final else button(tr(N_("Log in")), "primary"))
+        final, usual = self._state == "final", N_("Use the key") if key else N_("Log in")
+        self.finish(button(tr(N_("Use the final try")), "danger") if final else button(tr(usual), "primary"))
         self.tick.setVisible(final)
         self.tick.box.toggled.connect(self._open_field)
         self._open_field()

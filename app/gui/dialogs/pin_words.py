@@ -29,11 +29,13 @@ def pin_name(role: Role) -> PinName:
     return PinName(tr(N_("User PIN")), tr(N_("user PIN")))
 
 
-def heading(token: str, role: Role, state: PinState) -> tuple[str, str]:
-    """Return title and purpose of the prompt."""
+def heading(token: str, role: Role, state: PinState, key: str = "") -> tuple[str, str]:
+    """Return title and purpose of the prompt; `key` is the one that wants the PIN for this use alone."""
     if state == "final":
         return tr(N_("Final try for {token}"), token=token), tr(N_("Read this before you type."))
-    if role == "so":
+    if key:
+        title, purpose = N_("PIN for {token}"), N_("The key “{key}” asks for it at every use.")
+    elif role == "so":
         title, purpose = (
             N_("Security officer: log in to {token}"),
             N_("To set the user's PIN. Private keys stay closed."),
@@ -42,7 +44,7 @@ def heading(token: str, role: Role, state: PinState) -> tuple[str, str]:
         title, purpose = N_("Log in to {token}"), N_("The private keys stay open until you log out.")
     if state == "blocked":
         purpose = N_("Not possible as things are.")
-    return tr(title, token=token), tr(purpose)
+    return tr(title, token=token), tr(purpose, key=key)
 
 
 def face(state: PinState) -> tuple[str, str]:

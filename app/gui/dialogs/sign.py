@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -10,14 +11,17 @@ from PySide6.QtWidgets import QWidget
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.files import FileLine, file_name
 from app.gui.dialogs.pieces import WrappedCheck, day, form_row, identity_card, named, short
+from app.gui.dialogs.signing_method import MethodFields
 from app.gui.look.parts import Text, button, column, holder, notice, radio_button, row
 from app.gui.look.theme import u
 from app.model.translate import tr
 from app.vocabulary.certificates import Certificate, SignatureForm
+from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
+from app.vocabulary.signing import Method, Offer
 from app.vocabulary.texts import N_
 
-SUFFIXES: dict[SignatureForm, str] = {"cms": ".p7s", "raw": ".sig"}
+SUFFIXES: dict[SignatureForm, str] = {"cms": ".p7s", "raw": ".sig", "mac": ".mac"}
 """What the suggested name of a signature ends in."""
 
 
@@ -28,6 +32,7 @@ class SignChoice:
     file: str
     target: str
     form: SignatureForm
+    method: Method
     replace: bool = False
     """Whether an existing `target` may be replaced."""
 
@@ -41,15 +46,16 @@ class SignDialog(Dialog[SignChoice]):
         token_label: str,
         serial: str,
         certificate: Certificate | None = None,
-        can_sign: bool = True,
+        offers: Sequence[Offer] = (),
         *,
+        asks_pin: bool = False,
         file: str = "",
         folder: str = "",
         parent: QWidget | None = None,
     ):
-        """Sign with `key`. `certificate` belongs to it; `can_sign` tells whether the token has a mechanism for it.
+        """Sign with `key`. `certificate` belongs to it; `offers` are the schemes that the token has for it.
 
-        `folder` is where a file is looked for first.
+        `asks_pin` tells that the key wants its PIN for every use; `folder` is where a file is looked for first.
         """
         super().__init__(
             "sign",
@@ -59,6 +65,7 @@ class SignDialog(Dialog[SignChoice]):
             parent=parent,
         )
         self._suggested = ""
+        self._secret = key.object_class == CKO.SECRET_KEY
         signer = (
             tr(N_("{name}, until {day}"), name=certificate.common_name, day=day(certificate.not_after))
             if certificate is not None
@@ -66,16 +73,18 @@ class SignDialog(Dialog[SignChoice]):
         )
         kind = tr(N_("“{label}”, {type}"), label=named(key.label), type=key.type)
         token = tr(N_("{token}, serial {serial}"), token=short(token_label), serial=serial or "–")
-        self.introduce(
-            identity_card([(tr(N_("Key")), kind), (tr(N_("Certificate")), signer), (tr(N_("Token")), token)])
-        )
-        if not can_sign:
+        certified = [] if self._secret else [(tr(N_("Certificate")), signer)]
+        self.introduce(identity_card([(tr(N_("Key")), kind), *certified, (tr(N_("Token")), token)]))
+        if not offers:
             words = tr(N_("It offers no mechanism that signs with keys of this type."))
             self.body.addWidget(notice("warn", "warn", tr(N_("This token cannot sign with this key")), words))
             self.only_close()
             self.finish(None)
             return
-        self._make_form(certificate, folder)
+        self._make_form(certificate, offers, folder)
+        if asks_pin:
+            words = tr(N_("You will be asked for it when the file has been hashed, just before the token signs."))
+            self.body.addWidget(notice("info", "pin", tr(N_("This key asks for its PIN at every use")), words))
         self.finish(button(tr(N_("Sign")), "primary"))
         self.file.changed.connect(self._file_chosen)
         self.target.changed.connect(self._check)
@@ -86,9 +95,9 @@ class SignDialog(Dialog[SignChoice]):
         self._check()
         self.file.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_form(self, certificate: Certificate | None, folder: str) -> None:
+    def _make_form(self, certificate: Certificate | None, offers: Sequence[Offer], folder: str) -> None:
         self.file = FileLine(tr(N_("File")), hint=tr(N_("You can also drop a file here")), folder=folder)
-        self.target = FileLine(tr(N_("Signature")), saving=True, pattern="*.p7s *.sig", folder=folder)
+        self.target = FileLine(tr(N_("Signature")), saving=True, pattern="*.p7s *.sig *.mac", folder=folder)
         self.replace = WrappedCheck(tr(N_("Replace the file that has this name already")))
         self.cms = radio_button(tr(N_("CMS, detached (.p7s)")), checked=certificate is not None)
         self.raw = radio_button(tr(N_("Raw signature (.sig)")), checked=certificate is None)
@@ -109,11 +118,15 @@ class SignDialog(Dialog[SignChoice]):
         )
         self._replace_row = form_row("", self.replace)
         form = form_row(tr(N_("Form")), forms)
-        self.body.addLayout(column(self.file, form, self.target, self._replace_row, gap=1.5))
+        form.setVisible(not self._secret)
+        self.method = MethodFields(offers)
+        self.body.addLayout(column(self.file, form, self.method, self.target, self._replace_row, gap=1.5))
 
     @property
     def signature_form(self) -> SignatureForm:
-        """Return the form that is chosen."""
+        """Return the form that is chosen; a secret key makes codes only."""
+        if self._secret:
+            return "mac"
         return "cms" if self.cms.isChecked() else "raw"
 
     def _file_chosen(self) -> None:
@@ -139,7 +152,9 @@ class SignDialog(Dialog[SignChoice]):
 
     def collect(self) -> SignChoice:
         """Return what to sign and where the signature goes."""
-        return SignChoice(self.file.path, self.target.path, self.signature_form, self.replace.box.isChecked())
+        return SignChoice(
+            self.file.path, self.target.path, self.signature_form, self.method.method, self.replace.box.isChecked()
+        )
 
     def working_words(self) -> str:
         """Say what is being waited for."""

@@ -21,6 +21,26 @@ Stage = Literal["hash", "sign", "verify", "save"]
 """What happens one after the other."""
 
 
+_FORMS: dict[SignatureForm, str] = {
+    "cms": N_("CMS, detached"),
+    "raw": N_("raw signature"),
+    "mac": N_("authentication code"),
+}
+_MAC = N_("Key {key}. The token reads the whole file.")
+
+
+def _stages(form: SignatureForm, name: str) -> tuple[StageLine, ...]:
+    save = StageLine("save", tr(N_("Save {name}"), name=name))
+    if form == "mac":
+        return StageLine("sign", tr(N_("Make the code on the token, and check it")), measured=True), save
+    return (
+        StageLine("hash", tr(N_("Hash the file")), measured=True),
+        StageLine("sign", tr(N_("Sign on the token"))),
+        StageLine("verify", tr(N_("Verify in software")), tr(N_("before anything is saved"))),
+        save,
+    )
+
+
 class SignProgressDialog(StageProgressDialog):
     """Accompanies a signature."""
 
@@ -40,14 +60,9 @@ class SignProgressDialog(StageProgressDialog):
         super().__init__(
             "sign",
             tr(N_("Signing with {token}"), token=short(token_label)),
-            tr(N_("Key {key}. The file stays on this computer."), key=key_words),
-            (
-                StageLine("hash", tr(N_("Hash the file")), measured=True),
-                StageLine("sign", tr(N_("Sign on the token"))),
-                StageLine("verify", tr(N_("Verify in software")), tr(N_("before anything is saved"))),
-                StageLine("save", tr(N_("Save {name}"), name=file_name(target))),
-            ),
-            file_card(file, size, tr(N_("CMS, detached")) if form == "cms" else tr(N_("raw signature"))),
+            tr(_MAC if form == "mac" else N_("Key {key}. The file stays on this computer."), key=key_words),
+            _stages(form, file_name(target)),
+            file_card(file, size, tr(_FORMS[form])),
             now=now,
             parent=parent,
         )

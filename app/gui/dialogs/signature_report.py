@@ -8,17 +8,24 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.command_fold import CommandFold
 from app.gui.dialogs.files import file_name, folder_name
+from app.gui.dialogs.openssl import verify_command
 from app.gui.dialogs.pieces import day, grouped, moment, size_words
-from app.gui.look.parts import Card, FoldedDetails, Icon, Text, button, column, facts, link_button, row
+from app.gui.look.parts import Card, FoldedDetails, Icon, Text, button, column, facts, holder, link_button, row
 from app.model.translate import tr
-from app.vocabulary.certificates import SignatureReport, Verdict
+from app.vocabulary.certificates import SignatureForm, SignatureReport, Verdict
 from app.vocabulary.texts import N_
 
 _VERDICTS: dict[Verdict, tuple[str, str, str]] = {
     "valid": ("ok", "ok", N_("The signature is valid")),
     "invalid": ("danger", "danger", N_("The signature is not valid")),
     "unchecked": ("warn", "unknown", N_("The signature could not be checked")),
+}
+_FORMS: dict[SignatureForm, str] = {
+    "cms": N_("CMS, detached (RFC 5652)"),
+    "raw": N_("raw signature"),
+    "mac": N_("message authentication code"),
 }
 _FACES = {"valid": ("verified", "ok"), "invalid": ("invalid", "danger"), "unchecked": ("unknown", "warn")}
 
@@ -35,7 +42,8 @@ class SignatureReportDialog(Dialog[Literal["done", "another"]]):
         """Show `report`; `signed` after signing, else after verifying."""
         icon, tone = _FACES[report.verdict]
         if signed and report.verdict == "valid":
-            head = (N_("Signed and verified"), N_("The signature was checked in software before it was saved."))
+            purpose = N_("The signature was checked in software before it was saved.")
+            head = (N_("Signed and verified"), "" if report.form == "mac" else purpose)
         else:
             head = (N_("Signature of {file}"), "")
         super().__init__(
@@ -45,12 +53,18 @@ class SignatureReportDialog(Dialog[Literal["done", "another"]]):
         details = _details(report)
         if details:
             self.introduce(FoldedDetails(details))
+        command, left = verify_command(report), []
+        if command:
+            fold = CommandFold(tr(N_("The same with openssl")))
+            fold.opened.connect(lambda: fold.set_command(command))
+            self.body.addWidget(fold)
+            left = [fold.button]
         show = link_button(tr(N_("Show in folder")), "folder")
         show.clicked.connect(lambda: self.show_in_folder.emit(report.signature_file))
         self.another = button(tr(N_("Sign another…")) if signed else tr(N_("Verify another…")))
         self.another.clicked.connect(lambda: self.answer("another"))
         done = button(tr(N_("Done")), "primary")
-        self.finish(done, self.another, left=show)
+        self.finish(done, self.another, left=holder(row(show, *left, gap=4), grow=False))
         self.cancel.setVisible(False)
         done.setFocus()
 
@@ -78,7 +92,7 @@ def _card(report: SignatureReport) -> Card:
                 tr(N_("{issuer}, until {day}"), issuer=report.signer.issuer, day=day(report.signer.not_after)),
             )
         )
-    else:
+    elif report.form != "mac":
         lines.append((tr(N_("Signer")), tr(N_("not named in the signature"))))
     if report.algorithm:
         lines.append((tr(N_("Algorithm")), report.algorithm))
@@ -90,7 +104,7 @@ def _card(report: SignatureReport) -> Card:
 
 def _details(report: SignatureReport) -> list[tuple[str, str]]:
     """Return what few need: hash, form, time, folder, and the certificate's numbers."""
-    form = tr(N_("CMS, detached (RFC 5652)")) if report.form == "cms" else tr(N_("raw signature"))
+    form = tr(_FORMS[report.form])
     lines = [(tr(N_("Form")), form), (tr(N_("Folder")), folder_name(report.signature_file))]
     if report.digest:
         lines.append((tr(N_("Hash of the file")), report.digest))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.files import FileLine, file_name
+from app.gui.dialogs.pieces import short
 from app.gui.dialogs.sign import SUFFIXES
 from app.gui.look.parts import button, column
 from app.model.translate import tr
@@ -29,18 +30,27 @@ class VerifyChoice:
 class VerifyDialog(Dialog[VerifyChoice]):
     """Asks for a file and its signature; either one suggests the other."""
 
-    def __init__(self, file: str = "", *, folder: str = "", parent: QWidget | None = None):
-        """Start with `file`, a signed file or a signature; `folder` is where files are looked for first."""
+    def __init__(self, file: str = "", *, key: str = "", folder: str = "", parent: QWidget | None = None):
+        """Start with `file`, a signed file or a signature; `folder` is where files are looked for first.
+
+        `key` is the label of a secret key that checks the codes it makes.
+        """
+        self._key = key
+        purpose = (
+            N_("Codes in .mac files are checked on the token with “{key}”. Nothing is changed.")
+            if key
+            else N_("Neither file is changed, and no token is needed.")
+        )
         super().__init__(
             "verify",
             tr(N_("Verify signature")),
-            tr(N_("Neither file is changed, and no token is needed.")),
+            tr(purpose, key=short(key) if key else ""),
             width=136,
             parent=parent,
         )
         self.file = FileLine(tr(N_("File")), hint=tr(N_("You can also drop a file here")), folder=folder)
         self.signature = FileLine(
-            tr(N_("Signature")), pattern="*.p7s *.sig", hint=tr(N_("A .p7s or .sig file")), folder=folder
+            tr(N_("Signature")), pattern="*.p7s *.sig *.mac", hint=tr(N_("A .p7s, .sig or .mac file")), folder=folder
         )
         self.certificate = FileLine(
             tr(N_("Certificate")),
@@ -91,6 +101,10 @@ class VerifyDialog(Dialog[VerifyChoice]):
     def _check(self) -> None:
         self.certificate.setVisible(self.raw)
         complete = self.certificate.valid or not self.raw
+        if self.signature.path.endswith(SUFFIXES["mac"]) and not self._key:
+            complete = False
+            words = N_("Only the secret key that made a code can check it: select that key, then verify")
+            self.signature.set_hint(tr(words), "warn")
         different = self.file.path != self.signature.path
         if self.file.path and not different:
             self.signature.set_hint(tr(N_("This is the file itself")), "danger")

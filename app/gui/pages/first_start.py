@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QW
 from app.gui.look.parts import Card, Icon, Rule, Text, Tile, button, column, holder, row
 from app.gui.look.theme import u
 from app.gui.pages.base import MARGINS, Scroll, Section
+from app.gui.pages.readers import ReaderNote, notes_of
 from app.gui.pages.words import facts_line
 from app.model.translate import tr
 from app.settings.found import FoundLibrary
@@ -42,7 +43,7 @@ class FirstStartPage(QWidget):
     def __init__(self) -> None:
         """Show no found library yet."""
         super().__init__()
-        self._found = Section()
+        self._readers, self._found = Section(), Section()
         title = column(
             Text(tr(N_("Welcome to Symbolon")), "title", wrap=True),
             Text(
@@ -52,7 +53,7 @@ class FirstStartPage(QWidget):
             ),
             gap=1,
         )
-        middle = holder(column(title, _terms(), self._found, self._practice_card(), gap=6))
+        middle = holder(column(title, _terms(), self._readers, self._found, self._practice_card(), gap=6))
         middle.setMaximumWidth(u(WIDTH))
         middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         across = QHBoxLayout()
@@ -74,6 +75,10 @@ class FirstStartPage(QWidget):
         """Show the libraries that were found on this computer."""
         found = tuple(libraries)
         self._found.fill(found, lambda: self._found_card(found))
+
+    def show_readers(self, notes: Sequence[ReaderNote]) -> None:
+        """Show what is known about card readers."""
+        self._readers.fill(tuple(notes), lambda: notes_of(notes))
 
     def _found_card(self, found: tuple[FoundLibrary, ...]) -> Card:
         card = Card(padding=4, gap=0)

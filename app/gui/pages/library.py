@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from app.gui.look.parts import Card, Spinner, Text, Tile, column, notice, row
 from app.gui.pages.base import Face, Mark, Page, Section, scrolling
 from app.gui.pages.cards import facts_card, flags_card
 from app.gui.pages.problem import ProblemCard
+from app.gui.pages.readers import ReaderNote, notes_of
 from app.gui.pages.shelf import Shelf
 from app.gui.pages.views_of import LibraryCondition, LibraryView
 from app.gui.pages.words import age, digits, facts_line, hexadecimal, number
@@ -63,15 +65,18 @@ class LibraryPage(Page):
         self._id = ""
 
     def _overview(self) -> QWidget:
-        self._problem, self._state, self._info = Section(), Section(), Section()
-        return scrolling(self._problem, self._state, self._info)
+        self._problem, self._state, self._notes, self._info = Section(), Section(), Section(), Section()
+        return scrolling(self._problem, self._state, self._notes, self._info)
 
     def _details(self) -> QWidget:
         self._idle, self._file, self._flags = Section(), Section(), Section()
         return scrolling(self._idle, self._file, self._flags)
 
-    def show_library(self, view: LibraryView) -> None:
-        """Show a library as it is now; one that was not shown just before is shown from its first tab on."""
+    def show_library(self, view: LibraryView, notes: Sequence[ReaderNote] = ()) -> None:
+        """Show a library as it is now, and `notes` about card readers where it sees no token.
+
+        One that was not shown just before is shown from its first tab on.
+        """
         if view.id != self._id:
             self._id = view.id
             self.tabs.set_current(0)
@@ -80,6 +85,7 @@ class LibraryPage(Page):
         self._problem.fill(problem, lambda: ProblemCard(problem, subject=view.name) if problem is not None else None)
         shown = (view.state, view.sentence, view.calling, view.slots, view.tokens, info is None, problem is None)
         self._state.fill(shown, lambda: _state(view))
+        self._notes.fill(tuple(notes), lambda: notes_of(notes))
         self._info.fill(info, lambda: _info_card(info) if info is not None else None)
         self._file.fill((view.path, view.sha256, tuple(view.environment.items())), lambda: _file(view))
         idle = view.state in _IDLE

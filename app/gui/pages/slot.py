@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from app.gui.look.parts import EmptyState
 from app.gui.pages.base import Face, Mark, Page, Section, scrolling
 from app.gui.pages.cards import facts_card, flags_card
 from app.gui.pages.problem import ProblemCard
+from app.gui.pages.readers import ReaderNote, notes_of
 from app.gui.pages.shelf import Shelf
 from app.gui.pages.words import facts_line, hexadecimal, number
 from app.model.translate import tr
@@ -22,13 +25,14 @@ class SlotPage(Page):
     def __init__(self) -> None:
         """Start empty; `show_slot` fills it."""
         super().__init__()
-        self._state, self._details = Section(), Section()
-        self.body.addWidget(scrolling(self._state, self._details), 1)
+        self._state, self._notes, self._details = Section(), Section(), Section()
+        self.body.addWidget(scrolling(self._state, self._notes, self._details), 1)
 
-    def show_slot(self, slot: SlotState, library: str) -> None:
-        """Show a slot of the library called `library`."""
+    def show_slot(self, slot: SlotState, library: str, notes: Sequence[ReaderNote] = ()) -> None:
+        """Show a slot of the library called `library`, with what is known about it as a card reader."""
         self.header.show_face(_face(slot, library))
         self._state.fill((slot.problem, slot.token, slot.info.removable, slot.info.token_present), lambda: _state(slot))
+        self._notes.fill(tuple(notes), lambda: notes_of(notes))
         self._details.fill((slot, library), lambda: _details(slot, library))
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from app.flows.decrypt_file import DecryptionOrder, decrypt_message
+from app.flows.key_use import KeyUse
 from app.gui.dialogs.decrypt import DecryptChoice, DecryptDialog
 from app.gui.dialogs.encrypt import EncryptChoice, EncryptDialog, Method
 from app.gui.dialogs.file_progress import file_card
@@ -12,6 +13,7 @@ from app.gui.dialogs.files import file_name
 from app.gui.dialogs.pieces import named, short
 from app.gui.dialogs.stage_progress import Stage, StageProgressDialog
 from app.gui.file_work import advance, beside, size_of, stop_calls
+from app.gui.key_use import confirm_use
 from app.gui.selection import (
     A_TOKEN,
     CAN_DECRYPT,
@@ -369,9 +371,13 @@ async def _decrypt_cms(ui: Ui, token: Token, plan: _Plan) -> FileWritten:
         stop_calls(documents)
         stop_calls(host, DecryptContentKey)
 
+    async def confirm(number: int) -> KeyUse:
+        return await confirm_use(ui, token, plan.keys[number], plan.signers[number])
+
+    async def work() -> FileWritten:
+        return await decrypt_message(documents, host, order, partial(advance, progress), confirm)
+
     try:
-        return await beside(
-            ui, progress, lambda: decrypt_message(documents, host, order, partial(advance, progress)), stop
-        )
+        return await beside(ui, progress, work, stop)
     finally:
         documents.close()

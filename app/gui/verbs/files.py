@@ -1,24 +1,30 @@
 """Verbs on files: sign, verify."""
 
 from functools import partial
-from pathlib import Path
 
 from app.flows.sign_file import SigningOrder, Stage
 from app.flows.sign_file import sign_file as run_signing
 from app.gui.dialogs.files import file_name
-from app.gui.dialogs.sign import SignChoice, SignDialog
+from app.gui.dialogs.pieces import named
+from app.gui.dialogs.sign import SUFFIXES, SignChoice, SignDialog
 from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.gui.dialogs.signature_report import SignatureReportDialog
 from app.gui.dialogs.verify import VerifyChoice, VerifyDialog
+from app.gui.file_work import advance, beside, size_of, stop_calls
 from app.gui.folder import show_in_folder
+from app.gui.key_use import confirm_use
 from app.gui.selection import A_SIGNER, CAN_SIGN, KEY_NOT_HIDDEN, KEY_SEEN, KEY_THERE, MAY_SIGN, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.host import Host
+from app.model.token import Token
 from app.vocabulary.certificates import SignatureReport
 from app.vocabulary.errors import Cancelled
-from app.vocabulary.keys import signing_mechanism
-from app.vocabulary.messages import ReadSigner, Sign, VerifySignature
+from app.vocabulary.messages import ReadSigner, Signer
+from app.vocabulary.numbers import CKO
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.signing import codes, offers
+from app.vocabulary.signing_messages import AuthenticateFile, CheckCode, Sign, SignFile, VerifySignature
 from app.vocabulary.texts import N_, Words
 
 _MENU = N_("&File")
@@ -28,6 +34,9 @@ _VERDICTS = {
     "unchecked": ("warn", N_("The signature of {file} could not be checked")),
 }
 """Tone and words for the list of activities."""
+
+
+_NOBODY = Signer(b"")
 
 
 @verb(
@@ -40,69 +49,98 @@ _VERDICTS = {
     primary=True,
 )
 async def sign_file(ui: Ui, selection: Selection) -> None:
-    """Sign a file, which stays on this computer, with the selected private key or that of the certificate."""
+    """Sign a file, which stays on this computer, with the selected key or that of the certificate."""
     token = selection.token
     chosen = selection.certificate or selection.signing_key
     assert token is not None
     assert chosen is not None
     await ui.log_in(token)
+    if chosen.object_class == CKO.SECRET_KEY:
+        await _make_codes(ui, token, chosen)
+        return
     signer = await token.host.call(ReadSigner(token=token.address, key=chosen.address))
     key = signer.key or chosen
     again = True
     while again:
         documents = ui.workspace.document_job()  # it starts while the person chooses
         try:
-            dialog = SignDialog(
-                key,
-                token.name,
-                token.address.serial,
-                signer.certificate,
-                signing_mechanism(key.key_type, token.mechanisms) is not None,
-                folder=ui.workspace.folder_for("sign"),
-            )
-            choice = await ui.ask(dialog)
+            choice = await ui.ask(_sign_dialog(ui, token, key, signer))
             ui.workspace.remember_folder("sign", choice.file)
-            order = SigningOrder(token.address, key, signer, choice.file, choice.target, choice.form, choice.replace)
-            progress = SignProgressDialog(
-                choice.file, _size(choice), choice.target, choice.form, token.name, f"“{key.label}”, {key.type}"
-            )
-            report = await _sign(ui, documents, token.host, order, progress)
+            report = await _sign(ui, documents, token, key, signer, choice)
         finally:
             documents.close()
         again = await _show(ui, report, signed=True)
 
 
+def _sign_dialog(ui: Ui, token: Token, key: ObjectRow, signer: Signer = _NOBODY) -> SignDialog:
+    return SignDialog(
+        key,
+        token.name,
+        token.address.serial,
+        signer.certificate,
+        offers(key.key_type, token.mechanisms, signer.allowed_mechanisms),
+        asks_pin=signer.always_authenticate,
+        folder=ui.workspace.folder_for("sign"),
+    )
+
+
+def _progress(token: Token, key: ObjectRow, choice: SignChoice) -> SignProgressDialog:
+    return SignProgressDialog(
+        choice.file, size_of(choice.file), choice.target, choice.form, token.name, f"“{named(key.label)}”, {key.type}"
+    )
+
+
 async def _sign(
-    ui: Ui, documents: Host, token: Host, order: SigningOrder, progress: SignProgressDialog
+    ui: Ui, documents: Host, token: Token, key: ObjectRow, signer: Signer, choice: SignChoice
 ) -> SignatureReport:
     """Sign beside a dialog that shows how far it is, and that can be closed while it goes on."""
+    host, progress = token.host, _progress(token, key, choice)
+    order = SigningOrder(
+        token.address, key, signer, choice.file, choice.target, choice.form, choice.method, choice.replace
+    )
 
     def report(stage: Stage, done: int, total: int) -> None:
-        if progress.stage != stage:
-            progress.set_stage(stage)
-        if stage == "hash":
+        advance(progress, stage)
+        if total:
             progress.set_progress(done, total)
 
     def stop() -> None:
-        for number in list(documents.calls):
-            documents.stop(number)
-        for call in list(token.calls.values()):
-            if isinstance(call.request, Sign):  # other work on the token goes on
-                token.stop(call.number)
+        stop_calls(documents)
+        stop_calls(host, Sign | SignFile)
 
-    progress.stop_requested.connect(stop)
-    ui.open(progress)
-    try:
-        return await run_signing(documents, token, order, report)
-    finally:
-        ui.close(progress)
+    async def work() -> SignatureReport:
+        return await run_signing(documents, host, order, report, partial(confirm_use, ui, token, key, signer))
+
+    return await beside(ui, progress, work, stop)
 
 
-def _size(choice: SignChoice | VerifyChoice) -> int:
-    try:
-        return Path(choice.file).stat().st_size
-    except OSError:
-        return 0  # only shown; the document host says what is wrong with the file
+async def _make_codes(ui: Ui, token: Token, key: ObjectRow) -> None:
+    """Make message authentication codes with a secret key."""
+    again = True
+    while again:
+        choice = await ui.ask(_sign_dialog(ui, token, key))
+        ui.workspace.remember_folder("sign", choice.file)
+        again = await _show(ui, await _make_code(ui, token, key, choice), signed=True)
+
+
+async def _make_code(ui: Ui, token: Token, key: ObjectRow, choice: SignChoice) -> SignatureReport:
+    host, progress = token.host, _progress(token, key, choice)
+    request = AuthenticateFile(
+        token=token.address,
+        key=key.address,
+        method=choice.method,
+        check="CKA_VERIFY" in key.usage,
+        file=choice.file,
+        target=choice.target,
+        replace=choice.replace,
+    )
+    title = Words(N_("Signing {file}"), {"file": choice.file})
+    return await beside(
+        ui,
+        progress,
+        lambda: host.call(request, title=title, on_progress=progress.set_progress),
+        lambda: stop_calls(host, AuthenticateFile, request),
+    )
 
 
 async def _show(ui: Ui, report: SignatureReport, *, signed: bool) -> bool:
@@ -123,10 +161,20 @@ async def _show(ui: Ui, report: SignatureReport, *, signed: bool) -> bool:
 
 @verb(menu=_MENU, title=N_("&Verify signature…"), icon="verified", shortcut="Ctrl+E")
 async def verify_signature(ui: Ui, selection: Selection) -> None:
-    """Check a signature: valid, invalid, or why it could not be checked, and by whom it is."""
+    """Check a signature: valid, invalid, or why it could not be checked, and by whom it is.
+
+    With a secret key that may check, it checks the codes that the key makes.
+    """
+    checker = selection.checking_key
+    dialog_for = partial(VerifyDialog, folder=ui.workspace.folder_for("verify"))
     again = True
     while again:
-        report = await ui.submit(VerifyDialog(folder=ui.workspace.folder_for("verify")), partial(_verify, ui))
+        if checker is not None:
+            assert selection.token is not None
+            dialog = dialog_for(key=checker.label)
+            report = await ui.submit(dialog, partial(_check_code, ui, selection.token, checker))
+        else:
+            report = await ui.submit(dialog_for(), partial(_verify, ui))
         again = await _show(ui, report, signed=False)
 
 
@@ -139,3 +187,18 @@ async def _verify(ui: Ui, choice: VerifyChoice) -> SignatureReport:
         return await documents.call(request, title=title)
     finally:
         documents.close()
+
+
+async def _check_code(ui: Ui, token: Token, key: ObjectRow, choice: VerifyChoice) -> SignatureReport:
+    if not choice.signature_file.endswith(SUFFIXES["mac"]):
+        return await _verify(ui, choice)
+    ui.workspace.remember_folder("verify", choice.file)
+    title = Words(N_("Verifying the signature of {file}"), {"file": choice.file})
+    request = CheckCode(
+        token=token.address,
+        key=key.address,
+        methods=codes(key.key_type, token.mechanisms),
+        file=choice.file,
+        code_file=choice.signature_file,
+    )
+    return await token.host.call(request, title=title)

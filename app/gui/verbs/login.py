@@ -1,10 +1,8 @@
 """Log in and out."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
+from app.gui.prompting import watched, who
 from app.gui.selection import (
     A_TOKEN,
     INITIALIZED,
@@ -19,7 +17,7 @@ from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.task import Pending
 from app.model.token import Token
-from app.vocabulary.errors import AppError, Cancelled, Problem, app_error
+from app.vocabulary.errors import AppError, Cancelled, Problem
 from app.vocabulary.numbers import CKR
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
@@ -66,12 +64,12 @@ async def _log_in_with_typed_pin(ui: Ui, token: Token, role: Role) -> None:
     problem: Problem | None = None
     refused = 0
     while True:
-        dialog = PinDialog(*_who(token), role, token.info, refused=refused)
+        dialog = PinDialog(*who(token), role, token.info, refused=refused)
         submitted = ui.submitted(dialog)
         if problem is not None:
             dialog.set_problem(problem)
         try:
-            with _watched(token, submitted):
+            with watched(token, submitted):
                 await submitted
             dialog.rejected.connect(token.end_login)
             await token.log_in(role, dialog.result_value)
@@ -87,47 +85,17 @@ async def _log_in_with_typed_pin(ui: Ui, token: Token, role: Role) -> None:
 
 
 async def _log_in_at_reader(ui: Ui, token: Token, role: Role) -> None:
-    dialog = PinPadDialog(*_who(token), role, token.info)
+    dialog = PinPadDialog(*who(token), role, token.info)
     started: Pending[None] = Pending(dialog.reject)
     dialog.started.connect(lambda: started.resolve(None))
     dialog.rejected.connect(lambda: started.reject(Cancelled()))
     ui.open(dialog)
     try:
-        with _watched(token, started):
+        with watched(token, started):
             await started
         await token.log_in(role, None)
     finally:
         ui.close(dialog)
-
-
-@contextmanager
-def _watched(token: Token, answer: Pending[None]) -> Iterator[None]:
-    """Let a prompt that nobody has answered end with its token."""
-
-    def look() -> None:
-        if not token.present:
-            answer.reject(_taken_out(token))
-
-    token.changed.connect(look)
-    try:
-        look()
-        yield
-    finally:
-        token.changed.disconnect(look)
-
-
-def _taken_out(token: Token) -> AppError:
-    return app_error(
-        N_("{token} was taken out"),
-        N_("It went while its PIN was asked for."),
-        N_("Insert it again, then log in."),
-        N_("Your PIN was not sent."),
-        token=token.name,
-    )
-
-
-def _who(token: Token) -> tuple[str, str, str, str]:
-    return (token.name, token.info.model, token.info.serial, token.address.slot.description)
 
 
 @verb(menu=_MENU, title=N_("Log &out"), icon="closed", needs=(A_TOKEN, LOGGED_IN), pages=("token",), shortcut="Ctrl+O")

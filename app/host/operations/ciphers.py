@@ -1,6 +1,7 @@
 """Operations that encrypt and decrypt with keys on a token."""
 
 from app.cryptoki import ciphers
+from app.cryptoki.context_login import confirmed
 from app.cryptoki.errors import CryptokiError
 from app.host import file_ciphers
 from app.host.job import Job
@@ -63,8 +64,9 @@ def decrypt_content_key(job: Job, request: DecryptContentKey) -> ContentKey:
     handle = token.handle_of(request.key)
     transported = request.transported
     with token.working() as work:
+        confirm = confirmed(work, request.confirmation, job.secrets)
         try:
-            value = ciphers.decrypt(work, handle, ciphers.transport(transported), transported.value)
+            value = ciphers.decrypt(work, handle, ciphers.transport(transported), transported.value, confirm)
         except CryptokiError as error:
             if error.function == "C_Decrypt" and error.code in _PADDING:
                 return ContentKey(b"")

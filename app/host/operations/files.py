@@ -5,15 +5,8 @@ from app.host.job import Job
 from app.host.operations.registry import operation
 from app.vocabulary.certificates import CertificateFile, SignatureReport
 from app.vocabulary.errors import app_error
-from app.vocabulary.messages import (
-    FinishSignature,
-    InspectLibraryFile,
-    LibraryFile,
-    PreparedSignature,
-    PrepareSignature,
-    ReadCertificateFile,
-    VerifySignature,
-)
+from app.vocabulary.messages import InspectLibraryFile, LibraryFile, ReadCertificateFile
+from app.vocabulary.signing_messages import FinishSignature, PreparedSignature, PrepareSignature, VerifySignature
 from app.vocabulary.texts import N_
 
 
@@ -33,7 +26,8 @@ def read_certificate_file(job: Job, request: ReadCertificateFile) -> Certificate
 def prepare_signature(job: Job, request: PrepareSignature) -> PreparedSignature:
     """Hash the file and say what the token has to sign."""
     preparation = signing.prepare(request, job.progress)
-    return PreparedSignature(job.host.keep(preparation), preparation.mechanism, preparation.data)
+    ticket = job.host.keep(preparation)
+    return PreparedSignature(ticket, preparation.method, preparation.data, preparation.whole_file)
 
 
 @operation

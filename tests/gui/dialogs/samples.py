@@ -5,6 +5,7 @@ from app.vocabulary.errors import Problem
 from app.vocabulary.messages import LibraryFile
 from app.vocabulary.numbers import CKK, CKM, CKO, CKR
 from app.vocabulary.objects import ObjectAddress, ObjectRow
+from app.vocabulary.signing import offers
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Mechanism, TokenInfo, Version
 
@@ -97,6 +98,11 @@ def wrong_pin() -> Problem:
     )
 
 
+OFFERS = offers(CKK.EC, [Mechanism(CKM.ECDSA, 256, 521, 0x800)])
+METHOD = OFFERS[0].method()
+"""How the key of the samples signs."""
+
+
 def signature_report(**changes: object) -> SignatureReport:
     values: dict[str, object] = {
         "verdict": "valid",
@@ -105,7 +111,9 @@ def signature_report(**changes: object) -> SignatureReport:
         "file": "/home/anna/archive/backup-2026-11.tar",
         "signature_file": "/home/anna/archive/backup-2026-11.tar.p7s",
         "signature_size": 2148,
-        "algorithm": "ECDSA P-256 with SHA-256",
+        "algorithm": "ECDSA, SHA-256",
+        "kind": "ecdsa",
+        "hash": "sha256",
         "digest": "SHA-256 " + "12ab" * 16,
         "signer": certificate(),
         "signing_time": "2026-11-23T10:02:00Z",

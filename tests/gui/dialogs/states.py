@@ -154,7 +154,7 @@ def _written(folder: Path, *names: str) -> str:
 
 
 def _sign(file: str, certificate: Certificate | None, can_sign: bool = True) -> SignDialog:
-    return SignDialog(_ROW, "Anna Berg", "0006 1188 4711", certificate, can_sign, file=file)
+    return SignDialog(_ROW, "Anna Berg", "0006 1188 4711", certificate, s.OFFERS if can_sign else (), file=file)
 
 
 def _progress(stage: str = "hash") -> SignProgressDialog:

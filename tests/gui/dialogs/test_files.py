@@ -28,7 +28,7 @@ def document(tmp_path: Path) -> Path:
 
 def sign(certified: bool = True, can_sign: bool = True) -> SignDialog:
     certificate = samples.certificate() if certified else None
-    return SignDialog(samples.object_row(), "Anna Berg", "0815", certificate, can_sign)
+    return SignDialog(samples.object_row(), "Anna Berg", "0815", certificate, samples.OFFERS if can_sign else ())
 
 
 def drop(target: QWidget, *paths: Path) -> bool:
@@ -51,7 +51,7 @@ def test_typed_path_suggests_a_target(show: Show, document: Path) -> None:
     type_text(dialog.file.input.line, str(document))
     assert "2.5 kB" in words(dialog)
     QTest.keyClick(dialog.file.input.line, Qt.Key.Key_Return)
-    assert dialog.result_value == SignChoice(str(document), f"{document}.p7s", "cms", False)
+    assert dialog.result_value == SignChoice(str(document), f"{document}.p7s", "cms", samples.METHOD)
 
 
 def test_raw_form_changes_the_suggestion_but_not_a_typed_name(show: Show, document: Path) -> None:
@@ -71,7 +71,7 @@ def test_without_a_certificate_only_raw(show: Show, document: Path) -> None:
     show(dialog)
     assert not dialog.cms.isEnabled()
     dialog.file.set_path(str(document))
-    assert dialog.collect() == SignChoice(str(document), f"{document}.sig", "raw", False)
+    assert dialog.collect() == SignChoice(str(document), f"{document}.sig", "raw", samples.METHOD)
 
 
 def test_existing_target_needs_consent(show: Show, document: Path) -> None:

@@ -88,6 +88,8 @@ def test_what_the_token_cannot_do_is_listed_with_its_reason(show: Show) -> None:
         "P-256  (secp256r1)": True,
         "P-384  (secp384r1)": True,
         "P-521  (secp521r1): not on this token": False,
+        "Ed25519  (edwards25519): not on this token": False,
+        "Ed448  (edwards448): not on this token": False,
     }
 
 

@@ -70,7 +70,8 @@ def test_a_label_of_the_look_still_reads_as_it_was_given(qtbot: QtBot) -> None:
 def test_alt_and_the_letter_lead_to_a_field_and_tick_a_box(show: Show, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "letter").write_bytes(b"x")
     (tmp_path / "letter.p7s").write_bytes(b"x")
-    dialog = SignDialog(samples.object_row(), "Anna", "0815", samples.certificate(), file=str(tmp_path / "letter"))
+    file = str(tmp_path / "letter")
+    dialog = SignDialog(samples.object_row(), "Anna", "0815", samples.certificate(), samples.OFFERS, file=file)
     show(dialog)
     for label in (one for one in dialog.findChildren(QLabel) if one.buddy() is not None and one.isVisible()):
         buddy = label.buddy()

@@ -81,7 +81,7 @@ def test_report_says_what_was_checked_and_by_whom(show: Show) -> None:
         "backup-2026-11.tar.p7s, 2.1 kB",
         "Anna Berg",
         "Issued by\nCN=Example Staff CA 3, O=Example, until 14 Jan 2028",
-        "ECDSA P-256 with SHA-256",
+        "ECDSA, SHA-256",
         "the issuer is not known here",
     ):
         assert part in told

@@ -16,6 +16,7 @@ from app.gui.pages.first_start import FirstStartPage
 from app.gui.pages.library import LibraryPage
 from app.gui.pages.object import ObjectPage
 from app.gui.pages.practice import PracticeNotice
+from app.gui.pages.readers import ReaderNote
 from app.gui.pages.slot import SlotPage
 from app.gui.pages.token import DETAILS, MECHANISMS, OBJECTS, OVERVIEW, TokenPage
 from app.gui.pages.views_of import ObjectsSummary, TokenView
@@ -51,14 +52,22 @@ def _library(tab: int = 0, **changes: object) -> QWidget:
     return page
 
 
-def _slot(state: SlotState) -> QWidget:
+def _slot(state: SlotState, notes: tuple[ReaderNote, ...] = ()) -> QWidget:
     page = SlotPage()
-    page.show_slot(state, "OpenSC smart cards")
+    page.show_slot(state, "OpenSC smart cards", notes)
     return page
 
 
-def _first_start(found: bool) -> QWidget:
+def _library_without_tokens(notes: tuple[ReaderNote, ...]) -> QWidget:
+    page = LibraryPage()
+    page.set_actions(actions(page, "Restart", "Remove…"))
+    page.show_library(samples.library(slots=0, tokens=0), notes)
+    return page
+
+
+def _first_start(found: bool, notes: tuple[ReaderNote, ...] = ()) -> QWidget:
     page = FirstStartPage()
+    page.show_readers(notes)
     page.show_found(samples.FOUND if found else ())
     return page
 
@@ -92,6 +101,7 @@ def states() -> dict[str, Callable[[], QWidget]]:
         "empty": EmptyPage,
         "practice": _practice,
         "first-start": partial(_first_start, True),
+        "first-start-card": partial(_first_start, True, samples.CARDS[:1]),
         "first-start-nothing-found": partial(_first_start, False),
         "library-ready": _library,
         "library-details": partial(_library, 1),
@@ -103,8 +113,11 @@ def states() -> dict[str, Callable[[], QWidget]]:
         "library-crashed": partial(_library, state="crashed", problem=samples.PROBLEM),
         "library-quarantined": partial(_library, state="quarantined", problem=samples.PROBLEM),
         "library-failed": partial(_library, state="failed", problem=samples.BARE_PROBLEM, info=None),
+        "library-no-card-service": partial(_library_without_tokens, samples.NO_SERVICE),
+        "library-readers": partial(_library_without_tokens, samples.CARDS),
         "library-stopped": partial(_library, state="stopped"),
         "slot-no-token": partial(_slot, samples.slot(removable=True)),
+        "slot-unknown-card": partial(_slot, samples.slot(removable=True, problem=samples.PROBLEM), samples.CARDS[:1]),
         "slot-fixed-empty": partial(_slot, samples.slot()),
         "slot-token": partial(_slot, samples.slot(token=samples.token_info())),
         "slot-problem": partial(_slot, samples.slot(removable=True, problem=samples.PROBLEM)),

@@ -3,11 +3,13 @@
 from functools import cache
 
 from app.gui.pages.views_of import Expiry, LibraryView, ObjectsSummary, PracticePins, TokenView
+from app.gui.reader_notes import Surroundings, reader_notes
 from app.settings.found import FoundLibrary
 from app.vocabulary.certificates import Certificate
 from app.vocabulary.errors import Problem
 from app.vocabulary.numbers import CKA, CKK, CKM, CKO
 from app.vocabulary.objects import Attribute, ObjectAddress, ObjectDetail, ObjectRow
+from app.vocabulary.readers import CardReader, ReadersSeen
 from app.vocabulary.texts import Words
 from app.vocabulary.values import (
     LibraryInfo,
@@ -275,3 +277,18 @@ FOUND = (
     FoundLibrary("SoftHSM 2", "/usr/lib/softhsm/libsofthsm2.so", Words("A token in software")),
 )
 PINS = PracticePins("Practice", "1234", "12345678", "/home/anna/.local/share/symbolon/practice")
+
+READERS = ReadersSeen(
+    service="running",
+    readers=(
+        CardReader(name="ACS ACR39U ICC Reader 00 00", state=0x22, atr=bytes.fromhex("3B951381018073FF01000B")),
+        CardReader(name="Virtual PCD 00 01", state=0x12),
+        CardReader(name="Old reader", state=0x222),
+    ),
+)
+CARDS = reader_notes(READERS, {}, Surroundings("debian"))
+NO_SERVICE = reader_notes(
+    ReadersSeen(service="absent", code=0x8010001D, function="SCardEstablishContext"),
+    {},
+    Surroundings("debian", installed=False),
+)
