@@ -15,7 +15,7 @@ from pkcs11.attributes import AttributeMapper
 
 from app.cryptoki.binding import Binding
 from app.cryptoki.errors import CryptokiError
-from app.cryptoki.one_slot import slot_of
+from app.cryptoki.one_slot import share_list, slot_of
 from app.vocabulary.numbers import CKR
 
 _UNMAPPED = re.compile(r"Unmapped error code (0x[0-9a-f]+)")
@@ -37,11 +37,19 @@ _BY_NAME = {code.name.replace("_", "").lower(): code for code in CKR}
 class _LoadedLibrary(lib):
     """The library as we have initialised it: C_Initialize and C_Finalize stay ours."""
 
+    binding: Binding
+
     def initialize(self) -> None:
-        """Do nothing: it is initialised, with locking."""
+        """Initialise nothing, for that is done, with locking; only see to it that it is the same list of functions."""
+        share_list(self.binding, self)
 
     def finalize(self) -> None:
         """Do nothing: we finalize it."""
+
+
+def _loaded(binding: Binding) -> lib:
+    # python-pkcs11 takes nothing but a path, and asks for the list before it can be told anything else.
+    return type("_Loaded", (_LoadedLibrary,), {"binding": binding})(binding.path)
 
 
 class TolerantMapper(AttributeMapper):
@@ -73,7 +81,7 @@ class Carrier:
         """Attach to the token in this slot; raises CryptokiError."""
         self._binding = binding
         with self.calling("C_GetSlotList"):
-            library = _LoadedLibrary(binding.path)
+            library = _loaded(binding)
             slot = slot_of(binding, library, slot_id)
         if slot is None:
             raise CryptokiError(CKR.SLOT_ID_INVALID, "C_GetSlotList")

@@ -26,9 +26,7 @@ def slot_of(binding: Binding, library: lib, slot_id: int) -> Slot | None:
 
     A python-pkcs11 that keeps its function list elsewhere is let do as it likes.
     """
-    table = ctypes.c_void_p()
-    binding.call("C_GetFunctionList", ctypes.byref(table))
-    original = table.value or 0
+    original = binding.table
     if _held(library).value != original:
         return next((slot for slot in library.get_slots() if slot.slot_id == slot_id), None)
     answer = _GetSlotList(_answer_with(slot_id))
@@ -42,6 +40,12 @@ def slot_of(binding: Binding, library: lib, slot_id: int) -> Slot | None:
     for slot in slots:
         _held(slot).value = original  # our list ends with this function
     return slots[0]
+
+
+def share_list(binding: Binding, library: lib) -> None:
+    """Let python-pkcs11 use our function list where the library would give it another one, uninitialised."""
+    if _held(library).value != binding.table and binding.gives_own_lists():
+        _held(library).value = binding.table
 
 
 def _held(made: lib | Slot) -> ctypes.c_void_p:

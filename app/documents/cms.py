@@ -17,6 +17,11 @@ _LAST_UTC_TIME = 2049
 """The last year that is written with two digits (RFC 5652 section 11.3)."""
 
 
+def load() -> None:
+    """Import pyHanko now instead of with the first signature."""
+    import pyhanko.sign.signers.pdf_cms  # noqa: F401
+
+
 def signed_attributes(
     digest: bytes, hash_name: str, certificate: bytes, signing_time: datetime, method: Method
 ) -> bytes:

@@ -173,7 +173,7 @@ def _note(reader: CardReader, library: str, around: Surroundings) -> ReaderNote:
     if not reader.has_card:
         title = Words(N_("The reader {reader} is empty"), fields)
         step = Words(N_("Put a card into it. It shows here by itself."))
-        return ReaderNote("neutral", "info", Problem(title=title, cause=Words(""), next_step=step, details=details))
+        return ReaderNote("neutral", "info", Problem(title=title, cause=Words(""), next_step=step))
     if reader.mute:
         title = Words(N_("The card in {reader} does not answer"), fields)
         cause = Words(N_("It lies the wrong way round, its contacts are dirty, or it is broken."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from app.gui.pages.readers import ReaderNote
@@ -57,7 +59,10 @@ class ReaderWatch(QObject):
                 return ()  # a slot that is no reader of this system, such as one over a network
         if self._page == "" and seen.service == "running" and not seen.readers:
             return ()  # nobody has said yet that it is a reader they want
-        return reader_notes(seen, readable_by(self._workspace.libraries, seen), self._surroundings(), only)
+        notes = reader_notes(seen, readable_by(self._workspace.libraries, seen), self._surroundings(), only)
+        if self._place.library is None and seen.service == "absent":
+            return tuple(replace(note, tone="neutral", icon="info") for note in notes)  # many need no card reader
+        return notes
 
     def _surroundings(self) -> Surroundings:
         configured = [library for library in self._workspace.libraries if library.info is not None]

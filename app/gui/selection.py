@@ -1,7 +1,7 @@
 """What is selected, and the conditions that verbs put on it, each with the sentence that says why not."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.model.library import Library
@@ -118,12 +118,34 @@ NOT_READ_ONLY = Condition(
     lambda s: s.token is not None and not s.token.read_only,
     N_("A read-only session was chosen for this token: untick Read-only session first."),
 )
+_CKF_GENERATE_KEY_PAIR = 0x10000  # of CK_MECHANISM_INFO (section 3.5)
+
+
+def _can_be_written(s: Selection) -> bool:
+    """Return whether the library knows how to write to this kind of card, as far as that can be told beforehand.
+
+    OpenSC 0.23 offers to generate key pairs for exactly those cards that it can write to; for the others it answers
+    CKR_FUNCTION_NOT_SUPPORTED to C_CreateObject and C_DestroyObject (measured with a PIV card).
+    """
+    if s.token is None or s.token.look != "read" or s.token.library.info is None:
+        return True
+    if not s.token.library.info.manufacturer.startswith("OpenSC"):
+        return True
+    return any(one.flags & _CKF_GENERATE_KEY_PAIR for one in s.token.mechanisms)
+
+
+WRITTEN_BY_LIBRARY = Condition(
+    _can_be_written,
+    N_("OpenSC cannot write to this kind of card: its keys and certificates are written with its issuer’s own tool."),
+)
 CAN_CHOOSE_SESSION = Condition(
     lambda s: s.token is not None and s.token.writable,
     N_("This token is read-only: so is every session with it."),
 )
 WRITABLE = Condition(
-    lambda s: s.token is not None and s.token.writable, N_("This token is read-only."), then=NOT_READ_ONLY
+    lambda s: s.token is not None and s.token.writable,
+    N_("This token is read-only."),
+    then=replace(NOT_READ_ONLY, then=WRITTEN_BY_LIBRARY),
 )
 NOT_OFFICER = Condition(
     lambda s: s.token is not None and s.token.session.role != "so",

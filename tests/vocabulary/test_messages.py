@@ -51,6 +51,7 @@ SAMPLES: list[Request[Any]] = [
     signing_messages.PrepareSignature(
         file="/x", target="/x.p7s", form="cms", method=METHOD, key_type=3, signer=messages.Signer(b"\x30")
     ),
+    signing_messages.MakeReady(),
     signing_messages.FinishSignature(ticket=1, signature=b"\x01"),
     signing_messages.VerifySignature(file="/x", signature_file="/x.sig", certificate="/c"),
     crypto_messages.GenerateSecretKey(token=TOKEN, spec=SecretKeySpec(choice="AES 256", label="é", id=b"\xff")),

@@ -12,6 +12,7 @@ from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.model.host import Host
 from app.model.token import Token
 from app.vocabulary.objects import ObjectRow
+from app.vocabulary.signing_messages import MakeReady
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -83,6 +84,18 @@ def test_openssl_accepts_a_raw_signature(desk: Desk, token: Token, tmp_path: Pat
     signature = letter.with_name(letter.name + ".sig")
     assert "Verified OK" in openssl("dgst", "-sha256", "-verify", public, "-signature", signature, letter)
     assert "The signature is valid" in verify(desk, letter, signature, public)
+
+
+def test_what_a_cms_signature_needs_is_loaded_while_the_file_is_chosen(
+    desk: Desk, token: Token, key: ObjectRow, tmp_path: Path, letter: Path
+) -> None:
+    write_certificate(desk, token, key, tmp_path / "anna.cer")
+    import_certificate(desk, token, tmp_path / "anna.cer")
+    ended: list[object] = []
+    desk.workspace.call_ended.connect(lambda call, error: ended.append((type(call.request), error)))
+    dialog = sign_dialog(desk, token, key, letter)
+    desk.until(lambda: (MakeReady, None) in ended)
+    desk.escape(dialog)
 
 
 def test_raw_on_request(desk: Desk, token: Token, key: ObjectRow, tmp_path: Path, letter: Path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.gui.look.parts import Card, FoldedDetails, Icon, Text, column, facts, holder
+from app.gui.look.theme import u
 from app.gui.pages.problem import code_lines, copied_text
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
@@ -43,6 +44,7 @@ def _card(note: ReaderNote) -> Card:
         told.addLayout(facts([(tr(N_("Command")), note.command)]))
     lines = code_lines(problem)
     if lines:
+        told.addSpacing(u(1))
         told.addWidget(FoldedDetails(lines, copied=copied_text(problem)))
     card.body.addLayout(column(Icon(note.icon, note.tone, 5), None))
     card.body.addLayout(told, 1)

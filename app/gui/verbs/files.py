@@ -24,7 +24,7 @@ from app.vocabulary.messages import ReadSigner, Signer
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.signing import codes, offers
-from app.vocabulary.signing_messages import AuthenticateFile, CheckCode, Sign, SignFile, VerifySignature
+from app.vocabulary.signing_messages import AuthenticateFile, CheckCode, MakeReady, Sign, SignFile, VerifySignature
 from app.vocabulary.texts import N_, Words
 
 _MENU = N_("&File")
@@ -64,6 +64,8 @@ async def sign_file(ui: Ui, selection: Selection) -> None:
     while again:
         documents = ui.workspace.document_job()  # it starts while the person chooses
         try:
+            if signer.certificate is not None:
+                documents.call(MakeReady())
             choice = await ui.ask(_sign_dialog(ui, token, key, signer))
             ui.workspace.remember_folder("sign", choice.file)
             report = await _sign(ui, documents, token, key, signer, choice)

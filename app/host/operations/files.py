@@ -1,12 +1,18 @@
 """Operations on files, for the document host."""
 
-from app.documents import certificates, libraryfile, signing, verifying
+from app.documents import certificates, cms, libraryfile, signing, verifying
 from app.host.job import Job
 from app.host.operations.registry import operation
 from app.vocabulary.certificates import CertificateFile, SignatureReport
 from app.vocabulary.errors import app_error
 from app.vocabulary.messages import InspectLibraryFile, LibraryFile, ReadCertificateFile
-from app.vocabulary.signing_messages import FinishSignature, PreparedSignature, PrepareSignature, VerifySignature
+from app.vocabulary.signing_messages import (
+    FinishSignature,
+    MakeReady,
+    PreparedSignature,
+    PrepareSignature,
+    VerifySignature,
+)
 from app.vocabulary.texts import N_
 
 
@@ -20,6 +26,12 @@ def inspect_library_file(job: Job, request: InspectLibraryFile) -> LibraryFile:
 def read_certificate_file(job: Job, request: ReadCertificateFile) -> CertificateFile:
     """Read a certificate."""
     return certificates.read_certificate_file(request.path)
+
+
+@operation
+def make_ready(job: Job, request: MakeReady) -> None:
+    """Load what only CMS signatures need."""
+    cms.load()
 
 
 @operation
