@@ -5,9 +5,16 @@ from pathlib import Path
 from types import UnionType
 from typing import TypeVar
 
-from app.gui.dialogs.stage_progress import StageProgressDialog
+from app.gui.dialogs.file_progress import file_card
+from app.gui.dialogs.pieces import named, short
+from app.gui.dialogs.stage_progress import Stage, StageProgressDialog
 from app.gui.ui import Ui
 from app.model.host import Host
+from app.model.token import Token
+from app.model.translate import tr
+from app.vocabulary.numbers import CKO
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.texts import N_
 
 R = TypeVar("R")
 
@@ -43,3 +50,14 @@ def size_of(file: str) -> int:
         return Path(file).stat().st_size
     except (OSError, ValueError):
         return 0
+
+
+def key_progress(
+    icon: str, title: str, token: Token, key: ObjectRow, file: str, stages: tuple[Stage, ...]
+) -> StageProgressDialog:
+    """Return a dialog that accompanies the work; `title` is marked and names the token."""
+    name = f"“{named(key.label)}”, {key.type}"
+    passing = key.object_class == CKO.SECRET_KEY
+    words = N_("Key {key}. The token reads the whole file.") if passing else N_("Key {key}. The file stays here.")
+    card = file_card(file, size_of(file))
+    return StageProgressDialog(icon, tr(title, token=short(token.name)), tr(words, key=name), stages, card)
