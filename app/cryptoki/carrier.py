@@ -49,7 +49,8 @@ class _LoadedLibrary(lib):
 
 def _loaded(binding: Binding) -> lib:
     # python-pkcs11 takes nothing but a path, and asks for the list before it can be told anything else.
-    return type("_Loaded", (_LoadedLibrary,), {"binding": binding})(binding.path)
+    loaded: lib = type("_Loaded", (_LoadedLibrary,), {"binding": binding})(binding.path)
+    return loaded
 
 
 class TolerantMapper(AttributeMapper):

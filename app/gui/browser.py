@@ -198,6 +198,7 @@ class Browser(QObject):
             slot if isinstance(slot, SlotState) else None,
             token if isinstance(token, Token) else None,
             row if isinstance(row, ObjectRow) else self._still_opened(token) if isinstance(token, Token) else None,
+            libraries=tuple(self._workspace.libraries),
         )
         kind = values.get("class")
         self.selection = self._with_picked()
@@ -264,7 +265,7 @@ class Browser(QObject):
         self.token.set_actions(self._actions.for_page("token"))
         self.token.set_object_actions(self._actions.for_page("object"))
         self.token.set_session_actions(self._actions.for_page("session"))
-        self.token.show_token(token_view(token), token.objects)
+        self.token.show_token(token_view(token, self._workspace.elsewhere(token)), token.objects)
         self._frame.pages.show_page(self.token)
 
     def _look_at(self, token: Token) -> None:

@@ -27,6 +27,8 @@ class Selection:
     object: ObjectRow | None = None
     several: tuple[ObjectRow, ...] = ()
     """The objects, where more than one is selected in a table; then `object` is none of them."""
+    libraries: tuple[Library, ...] = ()
+    """All libraries, in the order of the tree."""
 
     @property
     def objects(self) -> tuple[ObjectRow, ...]:
@@ -100,6 +102,17 @@ class Condition:
 
 
 A_LIBRARY = Condition(lambda s: s.library is not None, N_("Select a library first."))
+LIBRARY_ON = Condition(
+    lambda s: s.library is not None and s.library.profile.enabled, N_("This library is switched off: switch it on.")
+)
+LIBRARY_OFF = Condition(
+    lambda s: s.library is not None and not s.library.profile.enabled, N_("This library is switched on already.")
+)
+LIBRARY_CHANGED = Condition(
+    lambda s: s.library is not None and s.library.file_changed, N_("The file is the one that you agreed to load.")
+)
+NOT_FIRST = Condition(lambda s: s.library is not s.libraries[0], N_("It is the first one already."))
+NOT_LAST = Condition(lambda s: s.library is not s.libraries[-1], N_("It is the last one already."))
 RESTARTABLE = Condition(
     lambda s: s.token is None or s.token.problem is not None,
     N_("The process of this token is well. The library has a row of its own, with its own Restart."),
@@ -191,6 +204,7 @@ HAS_RANDOM = Condition(
 WRITABLE_FOR_OFFICER = Condition(
     lambda s: s.token is not None and not s.token.info.write_protected,
     N_("This token is write-protected: the security officer could change nothing on it."),
+    then=WRITTEN_BY_LIBRARY,
 )
 
 

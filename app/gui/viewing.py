@@ -1,6 +1,7 @@
 """What the pages are given to show, gathered from what the window knows."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, PracticePins, TokenView, summary_of
@@ -14,7 +15,7 @@ from app.vocabulary.values import TokenState
 def library_view(library: Library) -> LibraryView:
     """Return what the page of a library shows."""
     stalled = next((host for host in library.hosts if host.stalled and host.calling is not None), None)
-    state: LibraryCondition = "stopped" if library.state == "off" else library.state
+    state: LibraryCondition = library.state
     calling = None
     if stalled is not None and stalled.calling is not None:
         state, calling = "stalled", (stalled.calling[0], time.monotonic() - stalled.calling[1])
@@ -36,8 +37,8 @@ def library_view(library: Library) -> LibraryView:
 _summary = Remembered(summary_of)
 
 
-def token_view(token: Token) -> TokenView:
-    """Return what the page of a token shows."""
+def token_view(token: Token, elsewhere: Sequence[Token] = ()) -> TokenView:
+    """Return what the page of a token shows; `elsewhere` is the same token as other libraries see it."""
     seen = bool(token.objects.total) or token.look == "read"
     summary: ObjectsSummary | None = _summary(token.objects) if seen else None
     return TokenView(
@@ -49,6 +50,7 @@ def token_view(token: Token) -> TokenView:
         problem=token.problem,
         practice=_practice_pins(token),
         read_only=token.read_only,
+        elsewhere=tuple(other.library.name for other in elsewhere),
     )
 
 

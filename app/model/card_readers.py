@@ -12,8 +12,8 @@ from app.settings.card_service import SOCKET_VARIABLE, can_answer
 from app.vocabulary.errors import AppError, Cancelled
 from app.vocabulary.readers import LookAtReaders, ReadersSeen
 
-SOON, EVERY = 200, 1500
-"""Milliseconds from the first wish to the first look, and between two looks."""
+SOON, EVERY, SELDOM = 200, 1500, 15_000
+"""Milliseconds from the first wish to the first look, between two looks, and after one that has failed."""
 
 PATIENCE = 5000
 """Milliseconds that the card service gets to answer: a look waits for nothing."""
@@ -87,7 +87,7 @@ class CardReaders(QObject):
     def _take(self, seen: ReadersSeen) -> None:
         if not self._wanted:
             return
-        self._next.start(EVERY)
+        self._next.start(SELDOM if seen.service == "failed" else EVERY)
         if seen != self.seen:
             self.seen = seen
             self.changed.emit()

@@ -11,7 +11,7 @@ from app.model.host_end import HostEnd, How, gone
 from app.model.task import Pending, Task
 from app.model.token import Token
 from app.settings.schema import Profile
-from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_error
+from app.vocabulary.errors import LIBRARY_CHANGED, AppError, Cancelled, HostGone, Problem, app_error
 from app.vocabulary.messages import OpenLibrary
 from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import SlotsChanged
@@ -68,6 +68,11 @@ class Library(QObject):
         return self.profile.name
 
     @property
+    def file_changed(self) -> bool:
+        """Return whether it is not loaded because its file is another one than the user agreed to."""
+        return self.state == "failed" and self.problem is not None and self.problem.title.text == LIBRARY_CHANGED
+
+    @property
     def hosts(self) -> list[Host]:
         """Return every process that runs for this library."""
         return [host for host in (self.host, *self._token_hosts.values(), *self._leaving) if host is not None]
@@ -116,6 +121,24 @@ class Library(QObject):
         for token in self.tokens.values():
             token.forget_problem()
         self.start(after=self._drop_library_host())
+
+    def use(self, profile: Profile) -> None:
+        """Take a changed profile; what runs is ended, or started afresh, where the change wants that."""
+        before, self.profile = self.profile, profile
+        if profile.enabled != before.enabled:
+            self.start() if profile.enabled else self._switch_off()
+        elif profile.enabled and _started_with(profile) != _started_with(before):
+            for address in list(self._token_hosts):
+                self._let_go(self._token_hosts.pop(address))
+                self.tokens[address].lost(None)
+            self.restart()
+        self.changed.emit()
+
+    def _switch_off(self) -> None:
+        """End all processes, and show nothing of the library but its name."""
+        self._drop_library_host()
+        self._take_tokens(())
+        self.state, self.problem, self.info = "off", None, None
 
     def stop(self) -> None:
         """Kill the library host: for a call that does not return."""
@@ -274,9 +297,10 @@ class Library(QObject):
         OpenSC 0.23 makes a slot for each PIN of a card, and keeps the further ones of a reader when the card has gone
         (measured): one row says that the reader is empty, or that nobody knows the card.
         """
+        slots = [slot for slot in self.slots if slot.token is not None or not self.profile.tokens_only]
         if self.info is None or not self.info.manufacturer.startswith("OpenSC"):
-            return list(self.slots)
-        return [slot for slot in self.slots if slot.token is not None or not slot.address.occurrence]
+            return slots
+        return [slot for slot in slots if slot.token is not None or not slot.address.occurrence]
 
     def _take_slots(self, host: Host, seen: SlotsChanged) -> None:
         if host is not self.host:
@@ -317,6 +341,11 @@ class Library(QObject):
             for address, of in self._token_hosts.items()
             if of is host and address in self.tokens and self.tokens[address].session.role
         ]
+
+
+def _started_with(profile: Profile) -> tuple[object, ...]:
+    """Return what its processes are started with."""
+    return profile.path, profile.sha256, profile.environment
 
 
 def _may_end_login(call: Call, error: AppError) -> bool:

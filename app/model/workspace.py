@@ -13,6 +13,7 @@ from app.model.host import Host
 from app.model.host_end import HostEnd
 from app.model.library import Library
 from app.model.places import documents_folder
+from app.model.token import Token
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import AppError, Cancelled
@@ -60,7 +61,8 @@ class Workspace(QObject):
         self._refuse_ending()
         self.save(msgspec.structs.replace(self.settings, profiles=(*self.settings.profiles, profile)))
         library = self._make(profile)
-        library.start()
+        if profile.enabled:
+            library.start()
         self.library_added.emit(library)
         self.changed.emit()
         return library
@@ -78,6 +80,40 @@ class Workspace(QObject):
         self._forget_removed(library)
         self.calling_changed.emit()
         self.changed.emit()
+
+    def change(self, library: Library, profile: Profile) -> None:
+        """Configure a library otherwise, save that, and let it take effect.
+
+        Raises AppError where it cannot be saved; then nothing is changed.
+        """
+        profiles = tuple(profile if one.id == profile.id else one for one in self.settings.profiles)
+        self.save(msgspec.structs.replace(self.settings, profiles=profiles))
+        library.use(profile)
+        self.changed.emit()
+
+    def move(self, library: Library, by: int) -> None:
+        """Let a library stand so many places lower in the list; raises AppError where that cannot be saved."""
+        order = [one for one in self.libraries if one is not library]
+        order.insert(max(0, self.libraries.index(library) + by), library)
+        places = {one.profile.id: place for place, one in enumerate(order)}
+        profiles = sorted(self.settings.profiles, key=lambda one: places.get(one.id, len(places)))
+        self.save(msgspec.structs.replace(self.settings, profiles=tuple(profiles)))
+        self.libraries = order
+        self.changed.emit()
+
+    def elsewhere(self, token: Token) -> list[Token]:
+        """Return the tokens of other libraries that are the same thing: manufacturer, model and serial number agree.
+
+        A token without a serial number is nobody's twin.
+        """
+        identity = (token.info.manufacturer, token.info.model, token.info.serial)
+        return [
+            other
+            for library in self.libraries
+            if library is not token.library
+            for other in library.tokens.values()
+            if token.info.serial and (other.info.manufacturer, other.info.model, other.info.serial) == identity
+        ]
 
     def _forget_removed(self, library: Library, _: HostEnd | None = None) -> None:
         if library in self._removed and not library.hosts:

@@ -7,23 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.vocabulary.found import FoundLibrary
 from app.vocabulary.texts import N_, Words
-
-NO_NOTE = Words("")
-
-
-@dataclass(frozen=True)
-class FoundLibrary:
-    """A Cryptoki library that is there."""
-
-    name: str
-    """The product's name."""
-    path: str
-    """Where it is, as the table names it: possibly a link."""
-    note: Words = NO_NOTE
-    """What it is for, in a few words."""
-    for_cards: bool = False
-    """Whether it is for cards and USB keys, and not for tokens in files."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +29,19 @@ _OPENSC_NOTE = N_("Smart cards of many makers, PIV and OpenPGP")
 _TRUST_NOTE = N_("This system's trusted certificates; no login")
 _YKCS11_NOTE = N_("YubiKeys, PIV application")
 
-# Sources: the file lists of the distributions' packages softhsm2/softhsm, opensc, p11-kit-modules/p11-kit-trust and
-# ykcs11, of Homebrew's formulae of the same names, and of the makers' Windows installers.
+_USUAL_PLACE = N_("where its package or installer puts it")
+_LUNA_NOTE, _NSHIELD_NOTE = N_("Thales Luna HSMs"), N_("Entrust nShield HSMs")
+_ETOKEN_NOTE = N_("SafeNet eToken and IDPrime cards")
+_UTIMACO_NOTE, _YUBIHSM_NOTE = N_("Utimaco HSMs"), N_("YubiHSM 2")
+_CLOUDHSM_NOTE, _TPM_NOTE = N_("AWS CloudHSM"), N_("The TPM of this computer")
+_BEID_NOTE = N_("Belgian identity cards")
+_P11_PROXY_NOTE = N_("All libraries of p11-kit's module files as one")
+
+# Sources: the file lists of the distributions' packages softhsm2/softhsm, opensc, p11-kit-modules/p11-kit-trust,
+# libp11-kit0, ykcs11, yubihsm-pkcs11, libtpm2-pkcs11-1 and beid-mw, of Homebrew's formulae of the same names, and of
+# the makers' Windows installers; for the others the makers' manuals: Thales Luna HSM Client, "Installation"; SafeNet
+# Authentication Client Administrator's Guide; Entrust nShield PKCS #11 reference; Utimaco PKCS#11 R3 guide; AWS
+# CloudHSM user guide.
 _PLACES: dict[str, tuple[_Place, ...]] = {
     "linux": (
         _Place(
@@ -84,6 +80,19 @@ _PLACES: dict[str, tuple[_Place, ...]] = {
                 "usr/lib/pkcs11/p11-kit-trust.so",
             ),
         ),
+        _Place("p11-kit proxy", _P11_PROXY_NOTE, ("usr/lib/*/p11-kit-proxy.so", "usr/lib64/p11-kit-proxy.so")),
+        _Place("SafeNet eToken", _ETOKEN_NOTE, ("usr/lib/libeToken.so", "usr/lib64/libeToken.so"), for_cards=True),
+        _Place(
+            "Belgian eID", _BEID_NOTE, ("usr/lib/*/libbeidpkcs11.so.0", "usr/lib64/libbeidpkcs11.so.0"), for_cards=True
+        ),
+        _Place("Thales Luna", _LUNA_NOTE, ("usr/safenet/lunaclient/lib/libCryptoki2_64.so",)),
+        _Place("Entrust nShield", _NSHIELD_NOTE, ("opt/nfast/toolkits/pkcs11/libcknfast.so",)),
+        _Place("Utimaco", _UTIMACO_NOTE, ("opt/utimaco/lib/libcs_pkcs11_R3.so", "opt/utimaco/p11/libcs_pkcs11_R3.so")),
+        _Place(
+            "YubiHSM 2", _YUBIHSM_NOTE, ("usr/lib/*/pkcs11/yubihsm_pkcs11.so", "usr/lib64/pkcs11/yubihsm_pkcs11.so")
+        ),
+        _Place("AWS CloudHSM", _CLOUDHSM_NOTE, ("opt/cloudhsm/lib/libcloudhsm_pkcs11.so",)),
+        _Place("TPM 2", _TPM_NOTE, ("usr/lib/*/pkcs11/libtpm2_pkcs11.so.1", "usr/lib/*/libtpm2_pkcs11.so.1")),
     ),
     "darwin": (
         _Place(
@@ -129,6 +138,9 @@ _PLACES: dict[str, tuple[_Place, ...]] = {
             ("Program Files/Yubico/Yubico PIV Tool/bin/libykcs11.dll",),
             for_cards=True,
         ),
+        _Place("SafeNet eToken", _ETOKEN_NOTE, ("Windows/System32/eTPKCS11.dll",), for_cards=True),
+        _Place("Thales Luna", _LUNA_NOTE, ("Program Files/SafeNet/LunaClient/cryptoki.dll",)),
+        _Place("Entrust nShield", _NSHIELD_NOTE, ("Program Files/nCipher/nfast/toolkits/pkcs11/cknfast.dll",)),
     ),
 }
 
@@ -145,7 +157,15 @@ def found_libraries(root: Path | None = None, platform: str = sys.platform) -> l
     for place in _PLACES.get(platform, ()):
         path = _first_file(start, place.patterns)
         if path is not None:
-            found.append(FoundLibrary(place.name, str(path), Words(place.note), place.for_cards))
+            found.append(
+                FoundLibrary(
+                    name=place.name,
+                    path=str(path),
+                    note=Words(place.note),
+                    source=Words(_USUAL_PLACE),
+                    for_cards=place.for_cards,
+                )
+            )
     return sorted(found, key=lambda library: (not library.for_cards, library.name == SOFTHSM))
 
 

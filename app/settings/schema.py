@@ -37,6 +37,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Variables that its hosts get, such as ``SOFTHSM2_CONF``."""
     enabled: bool = True
     """Whether the library is loaded when the window opens."""
+    tokens_only: bool = False
+    """Whether slots without a token are left out of the tree."""
+    login: Literal["user", "so"] = "user"
+    """Whom *Log in…* asks for: the user, or the security officer."""
 
 
 class WindowState(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ something from Cryptoki or from a file adds one request, here or in `crypto_mess
 import msgspec
 
 from app.vocabulary.certificates import Certificate, CertificateFile
+from app.vocabulary.found import FoundLibrary
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
 from app.vocabulary.request import Request, TokenRequest
@@ -162,6 +163,10 @@ class LibraryFile(msgspec.Struct, frozen=True, kw_only=True):
     """Such as ``ELF 64-bit, x86-64``."""
     warnings: tuple[str, ...] = ()
     """Marked texts: others can write to the file or its folder."""
+
+
+class FindLibraries(Request[tuple[FoundLibrary, ...]], frozen=True):
+    """Look for libraries on this computer: in well-known places, and in p11-kit's module files. Loads nothing."""
 
 
 class InspectLibraryFile(Request[LibraryFile], frozen=True, kw_only=True):

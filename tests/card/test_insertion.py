@@ -2,6 +2,7 @@
 
 from PySide6.QtTest import QTest
 
+from app.gui.dialogs.library_settings import LibrarySettingsDialog
 from app.gui.pages.slot import SlotPage
 from app.model.library import Library
 from app.model.token import Token
@@ -132,3 +133,18 @@ def test_a_slow_unknown_card_keeps_nobody_waiting(
     desk.until(lambda: f"OpenSC / {reader.names[1]}  [Problem]" in desk.tree())
     desk.log_in(token, PIN)
     assert token.session.role == "user"
+
+
+def test_readers_without_a_card_can_be_hidden(
+    desk: Desk, library: Library, reader: CardReaders, piv_card: VirtualCard
+) -> None:
+    desk.until(lambda: len(library.shown_slots) == 2)
+    desk.window.browser.select((("library", library.profile.id),))
+    desk.choose("library_settings")
+    dialog = desk.dialog(LibrarySettingsDialog)
+    dialog.tokens_only.click()
+    desk.press(dialog)
+    desk.until(lambda: desk.tree() == ["OpenSC  0 slots"])
+    reader.insert(piv_card)
+    desk.until(lambda: any(PIV in line for line in desk.tree()))
+    assert len(library.shown_slots) == 1

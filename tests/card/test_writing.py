@@ -82,17 +82,6 @@ def test_a_card_pulled_while_it_is_written(
     assert certificates(desk.token(PGP_SIGN)) == 0
 
 
-def test_a_refused_import_on_a_piv_card_leaves_the_card_alone(
-    desk: Desk, token: Token, piv_card: VirtualCard, tmp_path: Path
-) -> None:
-    desk.log_in(token, PIN)
-    before = piv_card.remembered()
-    path = tmp_path / "anna.der"
-    write_certificate(desk, token, key(token, "PIV AUTH key"), path)
-    open_certificate(desk, token, path)
-    dialog = desk.dialog(ImportCertificateDialog)
-    desk.press(dialog)
-    desk.until(lambda: "Not offered by this library" in desk.words(dialog))
-    desk.escape(dialog)
-    desk.until(lambda: not desk.open_dialogs)
-    assert piv_card.remembered() == before
+def test_that_nobody_writes_to_a_piv_card_is_said_beforehand(desk: Desk, token: Token) -> None:
+    reasons = {verb: desk.window.actions_.named(verb).toolTip() for verb in ("import_certificate", "log_in_as_officer")}
+    assert all("OpenSC cannot write to this kind of card" in reason for reason in reasons.values()), reasons

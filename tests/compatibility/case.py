@@ -1,8 +1,8 @@
 """One library with one of its tokens at the real window, and the ways in which something is done with it."""
 
 import subprocess
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.model.library import Library
@@ -29,7 +29,6 @@ class Case:
     insert: Callable[[], None] | None = None
     """Makes a token appear in the library; nothing where its slots are fixed and full."""
     remove: Callable[[], None] | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def token(self) -> Token:

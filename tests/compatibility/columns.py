@@ -1,8 +1,8 @@
 """The libraries of the table, each with a token of its own."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def _folder(folder: Path, name: str) -> Path:
     return made
 
 
-COLUMNS = {
+COLUMNS: Mapping[str, Callable[[Desk, Path], AbstractContextManager[Case]]] = {
     "SoftHSM2": softhsm,
     "OpenSC, PIV card": partial(card, "piv"),
     "OpenSC, OpenPGP card": partial(card, "openpgp"),

@@ -25,10 +25,11 @@ def cell(row: Row, case: Case) -> str:
     except NotOffered as reason:
         return f"not offered: {_one_line(str(reason))}"
     except AppError as error:
-        return f"refused: {_one_line(_told(error.problem))}"
+        return f"refused: {_one_line(told(error.problem))}"
 
 
-def _told(problem: Problem) -> str:
+def told(problem: Problem) -> str:
+    """Return title and code of what a person is told."""
     code = f" ({problem.code_name})" if problem.code is not None else ""
     return f"“{problem.title}”{code}"
 

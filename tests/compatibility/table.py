@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.compatibility.columns import COLUMNS
 from tests.compatibility.operations import ROWS
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "compatibility.md"
 
 _HEAD = """# What works with which library
 
-Made by `python -m tests.compatibility`, which does every operation of this table with a real token of each library, through
-the same requests as the window. *Done*: it was done, and judged as said. *Not offered*: the program says so beforehand, with
-this reason. *Refused*: it was tried, and this is what a person is told.
+Made by `python -m tests.compatibility`, which does every operation of this table with a real token of each library,
+through the same requests as the window. *Done*: it was done, and judged as said. *Not offered*: the program says so
+beforehand, with this reason. *Refused*: it was tried, and this is what a person is told.
 
-The cards are virtual ones behind a real pcscd. A PIV card's keys and certificates are written by its issuer; OpenSC's Cryptoki
-library has no way to do it. An OpenPGP card is two tokens: this is the one with the user PIN; the other holds its signature key.
+The cards are virtual ones behind a real pcscd. An OpenPGP card is two tokens: this is the one with the user PIN; the
+other holds its signature key. p11-kit's proxy shows the tokens of SoftHSM2 in slots of its own; it makes its list of
+slots when it is initialised, so that a new token shows after *Restart* only.
 """
 
 
@@ -33,6 +33,3 @@ def read(text: str) -> dict[str, dict[str, str]]:
     lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|") and "---" not in line]
     head, *rows = [[one.strip() for one in line] for line in lines]
     return {name: {row[0]: row[place] for row in rows} for place, name in enumerate(head) if place}
-
-
-__all__ = ["COLUMNS", "FILE", "read", "written"]

@@ -46,6 +46,7 @@ SAMPLES: list[Request[Any]] = [
     signing_messages.CheckCode(token=TOKEN, key=OBJECT, methods=(METHOD,), file="/x", code_file="/x.mac"),
     messages.InitializeBlankToken(label="Practice"),
     readers.LookAtReaders(),
+    messages.FindLibraries(),
     messages.InspectLibraryFile(path="/x"),
     messages.ReadCertificateFile(path="/x"),
     signing_messages.PrepareSignature(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
@@ -16,10 +17,11 @@ from app.gui.look import icons
 from app.gui.look.parts import Card, FormLine, Icon, Text, button, column, notice, row
 from app.gui.look.theme import u
 from app.model.translate import tr
-from app.settings.found import FoundLibrary
+from app.vocabulary.found import FoundLibrary
 from app.vocabulary.messages import LibraryFile
 from app.vocabulary.texts import N_, plain
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 _SHOWN = 6
 """How many libraries the list shows without scrolling."""
 
@@ -27,8 +29,18 @@ _SHOWN = 6
 class ChooseLibraryDialog(Dialog[str]):
     """Asks for the path of a library. Nothing is loaded yet: the caller looks at the file and asks for consent."""
 
-    def __init__(self, found: Sequence[FoundLibrary] = (), *, folder: str = "", parent: QWidget | None = None):
-        """Offer what was found on this computer; `folder` is where another file is looked for first."""
+    def __init__(
+        self,
+        found: Sequence[FoundLibrary] = (),
+        configured: Mapping[str, str] = _NONE,
+        *,
+        folder: str = "",
+        parent: QWidget | None = None,
+    ):
+        """Offer what was found on this computer; `folder` is where another file is looked for first.
+
+        `configured` names the libraries of the list by their real path: a file may be added more than once.
+        """
         super().__init__(
             "library",
             tr(N_("Add library")),
@@ -41,7 +53,7 @@ class ChooseLibraryDialog(Dialog[str]):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSpacing(u(0.5))
         for library in found:
-            words = f"{library.name}\n{library.path}"
+            words = f"{'  ·  '.join(filter(None, (library.name, _how(library, configured))))}\n{library.path}"
             item = QListWidgetItem(icons.live("library", "quiet"), words)
             item.setData(Qt.ItemDataRole.UserRole, library.path)
             self.list.addItem(item)
@@ -89,12 +101,20 @@ class ChooseLibraryDialog(Dialog[str]):
         return tr(N_("The file is looked at, not loaded…"))
 
 
+def _how(library: FoundLibrary, configured: Mapping[str, str]) -> str:
+    """Return how a library was found, or that it is in the list already."""
+    if name := configured.get(library.real_path):
+        return tr(N_("in the list as {name}"), name=plain(name))
+    return tr(library.source) or tr(library.note)
+
+
 @dataclass(frozen=True)
 class EarlierFile:
     """What a library's file was when it was agreed to before."""
 
     sha256: str
-    modified: str = ""
+    consented: str = ""
+    """When the user agreed to it; ISO 8601."""
 
 
 class ConsentDialog(Dialog[str]):
@@ -178,8 +198,8 @@ def _file_card(file: LibraryFile, changed_from: EarlierFile | None) -> Card:
     ]
     if changed_from is not None:
         lines.append((tr(N_("SHA-256 before")), grouped(changed_from.sha256)))
-        if changed_from.modified:
-            lines.append((tr(N_("Changed before")), moment(changed_from.modified)))
+        if changed_from.consented:
+            lines.append((tr(N_("Agreed to on")), moment(changed_from.consented)))
     card.body.addLayout(value_grid(lines))
     for warning in file.warnings:
         words = row(column(Icon("warn", "warn"), None), Text(tr(warning), ink="warn", wrap=True))

@@ -14,7 +14,7 @@ from app.gui.pages.base import MARGINS, Scroll, Section
 from app.gui.pages.readers import ReaderNote, notes_of
 from app.gui.pages.words import facts_line
 from app.model.translate import tr
-from app.settings.found import FoundLibrary
+from app.vocabulary.found import FoundLibrary
 from app.vocabulary.texts import N_
 
 WIDTH = 190

@@ -32,6 +32,7 @@ class StateWords(NamedTuple):
 
 
 STATES: dict[LibraryCondition, StateWords] = {
+    "off": StateWords("neutral", "stop", N_("Switched off"), N_("It stays in the list and is not loaded.")),
     "starting": StateWords("info", "stalled", N_("Starting"), N_("The library is being loaded.")),
     "ready": StateWords("ok", "ok", N_("Ready"), N_("The library answers.")),
     "stalled": StateWords(
@@ -51,7 +52,7 @@ STATES: dict[LibraryCondition, StateWords] = {
 }
 """Every state of a library's host in words."""
 
-_IDLE: tuple[LibraryCondition, ...] = ("crashed", "quarantined", "failed", "stopped")
+_IDLE: tuple[LibraryCondition, ...] = ("off", "crashed", "quarantined", "failed", "stopped")
 
 
 class LibraryPage(Page):

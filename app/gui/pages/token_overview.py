@@ -36,10 +36,14 @@ class TokenOverview(QWidget):
         """Start empty; `show_token` fills it."""
         super().__init__()
         self._problem, self._notice, self._states, self._objects, self._expiry = (Section() for _ in range(5))
-        self._practice = Section()
+        self._practice, self._elsewhere = Section(), Section()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scrolling(self._problem, self._notice, self._states, self._objects, self._expiry, self._practice))
+        box.addWidget(
+            scrolling(
+                self._problem, self._notice, self._states, self._objects, self._expiry, self._elsewhere, self._practice
+            )
+        )
 
     def show_token(self, view: TokenView, today: QDate | None = None) -> None:
         """Show a token as it is now; `today` is for tests and pictures."""
@@ -50,6 +54,7 @@ class TokenOverview(QWidget):
         self._notice.fill((info, view.state.session.role, problem is None), lambda: self._notice_for(view))
         self._states.fill(info, lambda: _states(info))
         self._objects.fill((view.objects, view.loading, problem is None), lambda: self._objects_for(view))
+        self._elsewhere.fill(view.elsewhere, lambda: _elsewhere(view.elsewhere) if view.elsewhere else None)
         practice = view.practice
         self._practice.fill(practice, lambda: PracticeNotice(practice) if practice is not None else None)
         expiries = view.objects.expiries if view.objects is not None else ()
@@ -174,3 +179,14 @@ def _reading() -> Card:
     card.body.addWidget(Spinner())
     card.body.addWidget(Text(tr(N_("Reading objects…")), ink="quiet"), 1)
     return card
+
+
+def _elsewhere(libraries: tuple[str, ...]) -> QWidget:
+    """Return that this token is not a second one."""
+    words = tr(
+        N_(
+            "It is one token, with one counter of wrong PINs. A login through one library is none through the other, "
+            "and what is written through one shows in the other after a refresh."
+        )
+    )
+    return notice("info", "info", tr(N_("Also seen through {libraries}"), libraries=", ".join(libraries)), words)

@@ -17,7 +17,7 @@ from app.vocabulary.values import LibraryInfo, Mechanism, SlotState, TokenState
 NOTHING = Words("")
 """Where there is nothing to say."""
 
-LibraryCondition = Literal["starting", "ready", "stalled", "crashed", "quarantined", "failed", "stopped"]
+LibraryCondition = Literal["off", "starting", "ready", "stalled", "crashed", "quarantined", "failed", "stopped"]
 """How a library's host is."""
 
 
@@ -119,6 +119,8 @@ class TokenView:
     """The PINs of a practice token, which are shown."""
     read_only: bool = False
     """Whether a read-only session was chosen."""
+    elsewhere: tuple[str, ...] = ()
+    """Names of the other libraries through which the same token is seen."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
 from app.gui.dialogs.problem import ConfirmDialog
-from app.gui.selection import A_LIBRARY, RESTARTABLE, Selection
+from app.gui.selection import A_LIBRARY, LIBRARY_ON, RESTARTABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.library import Library
@@ -17,7 +17,7 @@ from app.settings.found import found_libraries
 from app.settings.practice import PRACTICE_ID, make_practice_folder
 from app.settings.schema import Profile
 from app.vocabulary.errors import AppError
-from app.vocabulary.messages import InitializeBlankToken, InspectLibraryFile, LibraryFile, ReadSlots
+from app.vocabulary.messages import FindLibraries, InitializeBlankToken, InspectLibraryFile, LibraryFile, ReadSlots
 from app.vocabulary.texts import N_, Words
 
 _MENU = N_("&Symbolon")
@@ -26,9 +26,9 @@ _MENU = N_("&Symbolon")
 @verb(menu=_MENU, title=N_("&Add library…"), icon="add", shortcut="Ctrl+L")
 async def add_library(ui: Ui, selection: Selection) -> None:
     """Add the vendor's library for a token, after a look at the file."""
-    taken = {library.profile.path for library in ui.workspace.libraries}
-    found = [one for one in found_libraries() if str(Path(one.path).resolve()) not in taken]
-    dialog = ChooseLibraryDialog(found, folder=ui.workspace.folder_for("library"))
+    found = await ui.workspace.documents().call(FindLibraries())
+    configured = {library.profile.path: library.name for library in ui.workspace.libraries}
+    dialog = ChooseLibraryDialog(found, configured, folder=ui.workspace.folder_for("library"))
 
     async def look(path: str) -> LibraryFile:
         ui.workspace.remember_folder("library", path)
@@ -56,10 +56,14 @@ def _name_for(file: LibraryFile) -> str:
 
 
 def _profile(identity: str, name: str, file: LibraryFile, environment: dict[str, str]) -> Profile:
-    consented = datetime.now(UTC).isoformat(timespec="seconds")
     return Profile(
-        id=identity, name=name, path=file.path, sha256=file.sha256, consented=consented, environment=environment
+        id=identity, name=name, path=file.path, sha256=file.sha256, consented=consented_now(), environment=environment
     )
+
+
+def consented_now() -> str:
+    """Return the time at which a user agrees, as the settings keep it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @verb(menu=_MENU, title=N_("Make a &practice token"), icon="practice")
@@ -113,7 +117,7 @@ def _token_seen(library: Library) -> Pending[None]:
     menu=_MENU,
     title=N_("&Restart"),
     icon="restart",
-    needs=(A_LIBRARY, RESTARTABLE),
+    needs=(A_LIBRARY, LIBRARY_ON, RESTARTABLE),
     pages=("library", "token"),
     separated=True,
 )

@@ -30,9 +30,9 @@ _NEEDS = (A_TOKEN, INITIALIZED, LOGIN_OFFERED, LOGGED_OUT)
 
 @verb(menu=_MENU, title=N_("&Log in…"), icon="open", needs=_NEEDS, pages=("token",), shortcut="Ctrl+I", primary=True)
 async def log_in(ui: Ui, selection: Selection) -> None:
-    """Log in as the user, to see private objects and to use keys."""
+    """Log in, to see private objects and to use keys: as the user, or whom the library's settings name."""
     assert selection.token is not None
-    await ask_and_log_in(ui, selection.token, "user")
+    await ask_and_log_in(ui, selection.token, selection.token.library.profile.login)
 
 
 @verb(

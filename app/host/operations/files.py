@@ -1,11 +1,17 @@
 """Operations on files, for the document host."""
 
-from app.documents import certificates, cms, libraryfile, signing, verifying
+import os
+
+import msgspec
+
+from app.documents import certificates, cms, libraryfile, p11kit, signing, verifying
 from app.host.job import Job
 from app.host.operations.registry import operation
+from app.settings.found import found_libraries
 from app.vocabulary.certificates import CertificateFile, SignatureReport
 from app.vocabulary.errors import app_error
-from app.vocabulary.messages import InspectLibraryFile, LibraryFile, ReadCertificateFile
+from app.vocabulary.found import FoundLibrary
+from app.vocabulary.messages import FindLibraries, InspectLibraryFile, LibraryFile, ReadCertificateFile
 from app.vocabulary.signing_messages import (
     FinishSignature,
     MakeReady,
@@ -14,6 +20,18 @@ from app.vocabulary.signing_messages import (
     VerifySignature,
 )
 from app.vocabulary.texts import N_
+
+
+@operation
+def find_libraries(job: Job, request: FindLibraries) -> tuple[FoundLibrary, ...]:
+    """Look for libraries; one that is found in two ways is told once, by its product's name."""
+    known = found_libraries()
+    modules = p11kit.configured_modules(p11kit.module_folders(), p11kit.library_folders())
+    found: dict[str, FoundLibrary] = {}
+    for library in (*known, *modules):
+        real = os.path.realpath(library.path)
+        found.setdefault(real, msgspec.structs.replace(library, real_path=real))
+    return tuple(found.values())
 
 
 @operation

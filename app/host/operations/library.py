@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.host.job import Job
 from app.host.operations.registry import operation
-from app.vocabulary.errors import AppError, app_error
+from app.vocabulary.errors import LIBRARY_CHANGED, AppError, app_error
 from app.vocabulary.messages import InitializeBlankToken, OpenLibrary, ReadSlots
 from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, SlotState, TokenState
@@ -53,7 +53,7 @@ def _check_content(path: str, sha256: str) -> None:
         ) from None
     if found != sha256:
         raise app_error(
-            N_("The library has changed"),
+            LIBRARY_CHANGED,
             N_("{path} is not the file that you agreed to load: an update, or somebody replaced it."),
             N_("Look at the new file and agree to it, or remove the library."),
             N_("Nothing was loaded."),

@@ -9,6 +9,7 @@ from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.gui.dialogs.key_pair import KeyPairDialog
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile
+from app.gui.dialogs.library_settings import LibrarySettingsDialog
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemAction, ProblemDialog
@@ -16,10 +17,12 @@ from app.gui.dialogs.sign import SignDialog
 from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.gui.dialogs.signature_report import SignatureReportDialog
 from app.gui.dialogs.verify import VerifyDialog
-from app.settings.found import FoundLibrary
+from app.settings.schema import Profile
 from app.vocabulary.certificates import Certificate
+from app.vocabulary.found import FoundLibrary
 from app.vocabulary.keys import key_choices
 from app.vocabulary.messages import CertificateMatch
+from app.vocabulary.texts import Words
 from app.vocabulary.values import Mechanism, Role
 from tests.gui.dialogs import cipher_states, device_states, object_states
 from tests.gui.dialogs import samples as s
@@ -210,7 +213,12 @@ def _files(folder: Path) -> dict[str, Make]:
 # ── libraries and the rest ───────────────────────────────────────────────────────────────────────────────────────────
 
 _FOUND = (
-    FoundLibrary("OpenSC", "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so", for_cards=True),
+    FoundLibrary(
+        "OpenSC",
+        "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
+        source=Words("where its package or installer puts it"),
+        for_cards=True,
+    ),
     FoundLibrary("p11-kit trust", "/usr/lib/x86_64-linux-gnu/pkcs11/p11-kit-trust.so"),
     FoundLibrary("SoftHSM2", "/usr/lib/softhsm/libsofthsm2.so"),
 )
@@ -226,6 +234,16 @@ def _stop() -> ConfirmDialog:
     )
 
 
+def _library_settings(changed: bool = False) -> LibrarySettingsDialog:
+    path, variables = "/usr/lib/softhsm/libsofthsm2.so", {"SOFTHSM2_CONF": "/home/anna/tokens/softhsm2.conf"}
+    profile = Profile(id="p", name="SoftHSM2", path=path, sha256="0" * 64, consented="", environment=variables)
+    dialog = LibrarySettingsDialog(profile, ["OpenSC"], ["Anna Berg"])
+    if changed:
+        dialog.variables.lines[0].value.setText("/srv/tokens/softhsm2.conf")
+        dialog.variables.add.click()
+    return dialog
+
+
 def _remove() -> ConfirmDialog:
     words = "It can be added again at any time."
     return ConfirmDialog("Remove the library SoftHSM2?", words, [], "Remove library", icon="library")
@@ -234,6 +252,8 @@ def _remove() -> ConfirmDialog:
 _REST: dict[str, Make] = {
     "library-choose": lambda: ChooseLibraryDialog(_FOUND),
     "library-choose-none": ChooseLibraryDialog,
+    "library-settings": _library_settings,
+    "library-settings-changed": lambda: _library_settings(True),
     "library-consent": lambda: ConsentDialog(s.library_file(), "SoftHSM2"),
     "library-warned": lambda: ConsentDialog(s.library_file(**_WARNED)),
     "library-changed": lambda: ConsentDialog(s.library_file(), "SoftHSM2", changed_from=_EARLIER),

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile
-from app.settings.found import FoundLibrary
+from app.vocabulary.found import FoundLibrary
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text

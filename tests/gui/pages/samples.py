@@ -4,9 +4,9 @@ from functools import cache
 
 from app.gui.pages.views_of import Expiry, LibraryView, ObjectsSummary, PracticePins, TokenView
 from app.gui.reader_notes import Surroundings, reader_notes
-from app.settings.found import FoundLibrary
 from app.vocabulary.certificates import Certificate
 from app.vocabulary.errors import Problem
+from app.vocabulary.found import FoundLibrary
 from app.vocabulary.numbers import CKA, CKK, CKM, CKO
 from app.vocabulary.objects import Attribute, ObjectAddress, ObjectDetail, ObjectRow
 from app.vocabulary.readers import CardReader, ReadersSeen

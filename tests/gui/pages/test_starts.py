@@ -7,7 +7,7 @@ from app.gui.look.parts import Text
 from app.gui.pages.empty import EmptyPage
 from app.gui.pages.first_start import TERMS, FirstStartPage
 from app.gui.pages.practice import PracticeNotice
-from app.settings.found import FoundLibrary
+from app.vocabulary.found import FoundLibrary
 from tests.gui.pages import samples
 from tests.gui.pages.told import button_called, text_of
 
