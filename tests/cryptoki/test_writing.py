@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pkcs11 import Attribute
 
@@ -44,8 +44,12 @@ def test_every_choice_makes_both_halves(token: Token, choice: object) -> None:
     assert ("CKA_DERIVE" in made.private.usage) == found.can_derive
     assert "CKA_UNWRAP" not in made.private.usage
     key = load_der_public_key(token.signer(made.private.address).public_key)
-    assert isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)
-    assert key.key_size == found.bits
+    edwards = {"Ed25519": ed25519.Ed25519PublicKey, "Ed448": ed448.Ed448PublicKey}
+    if kind := edwards.get(found.name):
+        assert isinstance(key, kind)
+    else:
+        assert isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)
+        assert key.key_size == found.bits
     assert {row.address.handle for row in rows(token)} == {made.public.address.handle, made.private.address.handle}
     states = {a.number: a for a in token.detail(made.private.address, describe).attributes}
     assert states[CKA.TOKEN].raw == states[CKA.SENSITIVE].raw == b"\x01"
