@@ -12,6 +12,8 @@ from app.gui.dialogs.edit_object import EditObjectDialog
 from app.gui.dialogs.encrypt import EncryptDialog
 from app.gui.dialogs.random_bytes import RandomDialog, RandomReportDialog
 from app.gui.dialogs.secret_key import SecretKeyDialog
+from app.gui.dialogs.sign import SignDialog
+from app.gui.dialogs.signature_report import SignatureReportDialog
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
@@ -29,11 +31,28 @@ class Operations:
 
     def walk(self, token: Token) -> None:
         """Take a picture of each dialog."""
+        self.methods(token)
         key = self.secret_key(token)
         self.encrypt_and_decrypt(token, key)
         self.device(token)
         self.change_and_delete(token, key)
         self.desk.window.messages.clear()
+
+    def methods(self, token: Token) -> None:
+        """Show how a file can be signed, and the command that checks the signature."""
+        key = next(row for row in token.objects.rows if row.object_class == CKO.PRIVATE_KEY)
+        self.desk.window.browser.select_objects(token, [key])
+        self.desk.choose("sign_file")
+        sign = self.desk.dialog(SignDialog)
+        sign.file.set_path(str(self.letter))
+        sign.raw.click()
+        sign.method.open.click()
+        self.picture("sign-file-methods")
+        self.desk.press(sign)
+        report = self.desk.dialog(SignatureReportDialog)
+        self.desk.press_button("Show the command", report)
+        self.picture("signed-with-command")
+        self._close(report)
 
     def secret_key(self, token: Token) -> ObjectRow:
         """Generate an AES key."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app.gui.dialogs.about import AboutDialog
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
+from app.gui.dialogs.library_settings import LibrarySettingsDialog
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemDialog
@@ -25,6 +26,7 @@ from app.gui.look import theme
 from app.model import host as host_module
 from app.model.library import Library
 from app.settings.schema import Profile, Scheme
+from tests.card.readers import VirtualCard, issue_cards, running
 from tests.desk import Desk
 from tests.faulty.library import Faulty, build
 from tests.screens_of_operations import Operations
@@ -57,8 +59,11 @@ class Screens(Tour):
         self.trust()
         faulty = self.faulty()
         self.pins(faulty)
+        self.confirmed_use()
         self.crash(faulty)
         self.hang(faulty)
+        self.changed()
+        self.cards()
 
     @contextmanager
     def open_dialog(self, kind: type[QDialog], name: str) -> Iterator[None]:
@@ -75,6 +80,8 @@ class Screens(Tour):
             self.desk.choose("about")
         with self.open_dialog(ConfirmDialog, "remove-library"):
             self.desk.choose("remove_library")
+        with self.open_dialog(LibrarySettingsDialog, "library-settings"):
+            self.desk.choose("library_settings")
         self.desk.choose("add_library")
         dialog = self.desk.dialog(ChooseLibraryDialog)
         dialog.path.set_path(find_library("p11-kit-modules", "p11-kit-trust.so"))
@@ -123,6 +130,47 @@ class Screens(Tour):
             self.desk.choose("log_in")
         self.desk.until(lambda: not token.host.calls)
         faulty.rule()
+
+    def confirmed_use(self) -> None:
+        """Show the prompt of a key that asks for its PIN at every use."""
+        token = self.desk.token("Anna Berg")
+        dialog = PinDialog(
+            token.name, token.info.model, token.info.serial, "Vega reader", "user", token.info, key="Signature"
+        )
+        with self.open_dialog(PinDialog, "pin-for-one-use"):
+            self.desk.window.ui.start(self.desk.window.ui.show(dialog))
+
+    def changed(self) -> None:
+        """Show a library whose file is another one than was agreed to."""
+        copy = self.work / "vendor.so"
+        copy.write_bytes(Path(find_library("p11-kit-modules", "p11-kit-trust.so")).read_bytes())
+        library = self.add("Vendor", str(copy), {})
+        copy.write_bytes(copy.read_bytes() + b"\0")
+        self.desk.window.browser.select((("library", library.profile.id),))
+        self.desk.choose("restart")
+        self.desk.until(lambda: library.file_changed)
+        self.picture("library-has-changed")
+        with self.open_dialog(ConsentDialog, "look-at-the-new-file"):
+            self.desk.choose("accept_changed_library")
+
+    def cards(self) -> None:
+        """Show a reader with a card that no library reads, and one that is empty."""
+        opensc = find_library("opensc-pkcs11", "opensc-pkcs11.so")
+        with running() as readers:
+            card = VirtualCard("unknown", self.work, issue_cards()["unknown"])
+            digest = hashlib.sha256(Path(opensc).read_bytes()).hexdigest()
+            profile = Profile(
+                id="cards", name="OpenSC", path=opensc, sha256=digest, consented="", environment=readers.env
+            )
+            library = self.desk.workspace.add(profile)
+            self.desk.until(lambda: library.state == "ready" and library.slots)
+            readers.insert(card)
+            self.desk.window.browser.select((("library", library.profile.id),))
+            self.desk.until(lambda: "no library here can read it" in self.desk.words())
+            self.picture("card-that-no-library-reads")
+            card.pull()
+            self.desk.workspace.remove(library)
+            self.desk.until(lambda: not library.hosts)
 
     def crash(self, faulty: Faulty) -> None:
         """Show a library that crashed, and the details of it."""

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from app.cryptoki import foreign
 from app.cryptoki.errors import CryptokiError
 from app.cryptoki.load_problems import no_function_list
-from app.cryptoki.structs import FIRST_FUNCTION, PROTOTYPES, ULONG, InitializeArgs
+from app.cryptoki.structs import (
+    FIRST_FUNCTION,
+    LOGIN_USER,
+    LOGIN_USER_PLACE,
+    PROTOTYPES,
+    ULONG,
+    InitializeArgs,
+    Interface,
+    Version,
+)
 from app.cryptoki.watch import CallWatch
 from app.vocabulary.numbers import CKR
 
@@ -35,6 +44,7 @@ class Binding:
         if address is None:
             raise no_function_list(path, symbol_found=False)
         self._get_function_list = address
+        self._get_interface = foreign.symbol(handle, "C_GetInterface")
         self.table = self._function_list(address)
         """Where our CK_FUNCTION_LIST is."""
         self._functions = _functions(self.table)
@@ -56,6 +66,29 @@ class Binding:
         if not found.value:
             raise no_function_list(self.path, symbol_found=True)
         return found.value
+
+    def find_login_user(self) -> None:
+        """Look for C_LoginUser, which only libraries of Cryptoki 3.0 and later have (C_GetInterface, section 5.4.6).
+
+        Where it is not found, calling it answers CKR_FUNCTION_NOT_SUPPORTED. Looked for only where it is wanted: who
+        needs no user name need not find out how an old library takes the question.
+        """
+        if self._get_interface is None or "C_LoginUser" in self._functions:
+            return
+        found = ctypes.c_void_p()
+        parameters = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ULONG)
+        get = ctypes.CFUNCTYPE(ULONG, *parameters)(self._get_interface)
+        with self.watch.during("C_GetInterface"):
+            code = int(get(None, None, ctypes.addressof(found), 0))
+        if code != CKR.OK or not found.value:
+            return
+        table = Interface.from_address(found.value).pFunctionList
+        if not table or Version.from_address(table).major < 3:
+            return
+        place = table + FIRST_FUNCTION + LOGIN_USER_PLACE * ctypes.sizeof(ctypes.c_void_p)
+        pointer = ctypes.c_void_p.from_address(place).value
+        if pointer:
+            self._functions["C_LoginUser"] = ctypes.CFUNCTYPE(ULONG, *LOGIN_USER)(pointer)
 
     def raw(self, name: str, *args: object) -> int:
         """Run one function, such as ``C_Login``, and return its CKR_ code."""

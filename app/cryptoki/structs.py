@@ -129,6 +129,12 @@ class PssParams(_Structure):
     _fields_ = (("hashAlg", ULONG), ("mgf", ULONG), ("sLen", ULONG))
 
 
+class Interface(_Structure):
+    """CK_INTERFACE (v3.0 section 3.6)."""
+
+    _fields_ = (("pInterfaceName", ctypes.c_void_p), ("pFunctionList", ctypes.c_void_p), ("flags", ULONG))
+
+
 class Attribute(_Structure):
     """CK_ATTRIBUTE."""
 
@@ -160,6 +166,12 @@ _DATA_IN_OUT = (ULONG, _P, ULONG, _P, _P)
 _DATA_IN = (ULONG, _P, ULONG)
 _DATA_OUT = (ULONG, _P, _P)
 _INIT = (ULONG, _P, ULONG)
+
+LOGIN_USER = (ULONG, ULONG, _P, ULONG, _P, ULONG)
+"""The parameters of C_LoginUser (section 5.6.8)."""
+
+LOGIN_USER_PLACE = 70
+"""Its place in CK_FUNCTION_LIST_3_0: behind the 68 functions of version 2.40, C_GetInterfaceList and C_GetInterface."""
 
 PROTOTYPES: dict[str, tuple[type, ...]] = {
     "C_Initialize": (_P,),

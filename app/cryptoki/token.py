@@ -128,18 +128,24 @@ class Token:
         """Return the token's information, and open no session."""
         return TokenState(self.address, self._info, SessionState())
 
-    def log_in(self, role: Role, pin: bytearray | None) -> None:
-        """Log in with exactly one C_Login (section 5.6.8); None is the NULL pointer, for a PIN typed on the token.
+    def log_in(self, role: Role, pin: bytearray | None, user_name: str = "") -> None:
+        """Log in with exactly one C_Login, or C_LoginUser for a user name (section 5.6.8).
 
-        Being logged in with this role already is no error. Raises CryptokiError.
+        None is the NULL pointer, for a PIN typed on the token. Being logged in with this role already is no error.
+        Raises CryptokiError.
         """
         session = self._kept()
         pointer, length = pin_pointer(pin)
-        code = self._binding.raw("C_Login", session, _USER_TYPES[role], pointer, length)
+        name = user_name.encode()
+        named = (name, len(name)) if name else ()
+        function = "C_LoginUser" if name else "C_Login"
+        if name:
+            self._binding.find_login_user()
+        code = self._binding.raw(function, session, _USER_TYPES[role], pointer, length, *named)
         if code == CKR.USER_ALREADY_LOGGED_IN and session_state(self._binding, session).role == role:
             code = CKR.OK
         if code != CKR.OK:
-            raise CryptokiError(code, "C_Login")
+            raise CryptokiError(code, function)
         self.logged_in = True
 
     def log_out(self) -> None:

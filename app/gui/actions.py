@@ -32,7 +32,6 @@ class Actions(QObject):
         action = QAction(tr(verb.title), self._ui.window)
         action.setObjectName(verb.name)
         action.setProperty("icon-name", verb.icon)
-        action.setProperty("primary", verb.primary)
         if verb.icon:
             action.setIcon(icons.live(verb.icon, "text"))
         if verb.shortcut:
@@ -71,7 +70,7 @@ class Actions(QObject):
     def for_page(self, page: str) -> list[QAction]:
         """Return the actions that have a place on a page: what can be done now first, and of that the primary ones."""
         verbs = [(verb, self._actions[verb.name].isEnabled()) for verb in VERBS if page in verb.pages]
-        verbs.sort(key=lambda one: (not one[1], not one[0].primary))
+        verbs.sort(key=lambda one: (not one[1], not one[0].is_primary(self._selection)))
         return [self._actions[verb.name] for verb, _ in verbs]
 
     def named(self, name: str) -> QAction:
@@ -84,6 +83,7 @@ class Actions(QObject):
         for verb in VERBS:
             action = self._actions[verb.name]
             reason = verb.why_not(selection)
+            action.setProperty("primary", verb.is_primary(selection))
             action.setEnabled(not reason)
             action.setToolTip(tr(reason))
             action.setStatusTip(tr(reason))

@@ -104,6 +104,7 @@ class Browser(QObject):
         """Bring tree, page and actions up to what is known now."""
         before = self.model.path(self.view.currentIndex())
         self.model.sync(QModelIndex(), [library_row(library) for library in self._workspace.libraries])
+        self._frame.side.above.setVisible(bool(self._workspace.libraries))  # nothing to search before
         self._stay_near(before)
         self._take(self.view.currentIndex())
 

@@ -78,8 +78,8 @@ class SideBar(Ground):
         self.add_button.clicked.connect(self.add_library)
         foot = holder(row(self.add_button, None, margins=(2, 1, 2, 1)), grow=False)
         nothing = holder(row(self.filter.nothing, margins=(3, 0, 2, 0)), grow=False)
-        above = column(row(self.search, margins=(2, 2, 2, 0)), nothing, gap=1)
-        self.setLayout(column(above, row(self.tree, margins=(1, 0, 0, 0)), foot, gap=1))
+        self.above = holder(column(row(self.search, margins=(2, 2, 2, 0)), nothing, gap=1), grow=False)
+        self.setLayout(column(self.above, row(self.tree, margins=(1, 0, 0, 0)), foot, gap=1))
         self.setMinimumWidth(u(40))
 
 

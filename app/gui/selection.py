@@ -118,6 +118,16 @@ RESTARTABLE = Condition(
     N_("The process of this token is well. The library has a row of its own, with its own Restart."),
 )
 A_TOKEN = Condition(lambda s: s.token is not None, N_("Select a token first."))
+IN_TROUBLE = Condition(
+    lambda s: s.token.problem is not None if s.token is not None else s.library is not None and s.library.in_trouble,
+    N_("Nothing has gone wrong."),
+)
+A_PRIVATE_KEY = Condition(
+    lambda s: s.object is not None and s.object.object_class == CKO.PRIVATE_KEY, N_("Select a private key first.")
+)
+NO_PRIVATE_KEY = Condition(
+    lambda s: s.object is None or s.object.object_class != CKO.PRIVATE_KEY, N_("Select another object first.")
+)
 INITIALIZED = Condition(
     lambda s: s.token is not None and s.token.info.initialized,
     N_("This token is blank: it has to be initialised first."),

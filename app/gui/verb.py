@@ -30,14 +30,18 @@ class Verb:
     does: Does
     needs: tuple[Condition, ...] = ()
     shortcut: str = ""
-    primary: bool = False
-    """Whether it may be the button that a page offers first; of several, the first that is possible."""
+    primary: bool | Condition = False
+    """Whether, or when, it may be the button that a page offers first; of several, the first that is possible."""
     pages: tuple[str, ...] = ()
     """On which pages it has a button: library, slot, token, object; session is a token's Details."""
     separated: bool = False
     """Whether a line stands above it in its menu."""
     ticked: "Callable[[Ui], bool] | None" = None
     """Of what is on or off: whether its entry has a tick now."""
+
+    def is_primary(self, selection: Selection) -> bool:
+        """Return whether a page may offer it first."""
+        return self.primary.holds(selection) if isinstance(self.primary, Condition) else self.primary
 
     def why_not(self, selection: Selection) -> str:
         """Return the marked reason why it cannot be done now, or an empty text."""
@@ -55,7 +59,7 @@ def verb(
     icon: str,
     needs: tuple[Condition, ...] = (),
     shortcut: str = "",
-    primary: bool = False,
+    primary: bool | Condition = False,
     pages: tuple[str, ...] = (),
     separated: bool = False,
     ticked: "Callable[[Ui], bool] | None" = None,

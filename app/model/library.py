@@ -68,6 +68,11 @@ class Library(QObject):
         return self.profile.name
 
     @property
+    def in_trouble(self) -> bool:
+        """Return whether it should run and does not."""
+        return self.state in ("failed", "stopped", "crashed", "quarantined")
+
+    @property
     def file_changed(self) -> bool:
         """Return whether it is not loaded because its file is another one than the user agreed to."""
         return self.state == "failed" and self.problem is not None and self.problem.title.text == LIBRARY_CHANGED
@@ -297,7 +302,12 @@ class Library(QObject):
         OpenSC 0.23 makes a slot for each PIN of a card, and keeps the further ones of a reader when the card has gone
         (measured): one row says that the reader is empty, or that nobody knows the card.
         """
-        slots = [slot for slot in self.slots if slot.token is not None or not self.profile.tokens_only]
+        hidden, tokens_only = frozenset(self.profile.hidden_slots), self.profile.tokens_only
+        slots = [
+            slot
+            for slot in self.slots
+            if (slot.token is not None or not tokens_only) and slot.address.name not in hidden
+        ]
         if self.info is None or not self.info.manufacturer.startswith("OpenSC"):
             return slots
         return [slot for slot in slots if slot.token is not None or not slot.address.occurrence]

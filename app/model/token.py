@@ -188,7 +188,8 @@ class Token(QObject):
         `pin` is wiped, whatever happens.
         """
         title = Words(N_("Logging in to {token}"), {"token": self.name})
-        request = LogIn(token=self.address, role=role, pin_pad=pin is None)
+        name = self.library.profile.user_name if role == "user" else ""
+        request = LogIn(token=self.address, role=role, pin_pad=pin is None, user_name=name)
         try:
             self._state = await self.host.call(request, [] if pin is None else [pin], title=title)
         except HostGone:

@@ -110,7 +110,7 @@ def token_row(token: Token) -> TreeRow:
 
 def _trouble_badge(token: Token) -> RowBadge | None:
     if token.problem is not None:
-        return RowBadge("danger", tr(token.problem.title), "danger")
+        return RowBadge("danger", tr(N_("Problem")), "danger", tr(token.problem.title))
     states = {
         "blocked": RowBadge("danger", tr(N_("PIN blocked")), "blocked"),
         "final": RowBadge("danger", tr(N_("PIN final try")), "danger"),

@@ -41,6 +41,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Whether slots without a token are left out of the tree."""
     login: Literal["user", "so"] = "user"
     """Whom *Log in…* asks for: the user, or the security officer."""
+    user_name: _ShortText = ""
+    """The name that the user logs in with (C_LoginUser); empty where the token knows one user only."""
+    hidden_slots: Annotated[tuple[_ShortText, ...], msgspec.Meta(max_length=10_000)] = ()
+    """Slots that are left out of the tree, as `slot_name` calls them."""
 
 
 class WindowState(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,6 +50,8 @@ class LogIn(TokenRequest[TokenState], frozen=True, kw_only=True):
     role: Role
     pin_pad: bool = False
     """NULL is passed for the PIN, and no secret follows."""
+    user_name: str = ""
+    """For tokens that know users by name (C_LoginUser); empty for C_Login."""
 
     @property
     def secrets(self) -> int:

@@ -25,6 +25,11 @@ _SO_PIN_WRONG = ProblemText(
     N_("The token refused the security officer's PIN. It may have counted the try; too many block the token for good."),
     N_("Make sure that it is the security officer's PIN of this very token before you try again."),
 )
+_NO_USER_NAMES = ProblemText(
+    N_("This library knows no user names"),
+    N_("Its settings name a user, and logging in by name (C_LoginUser) is not among its functions. No PIN was tried."),
+    N_("Take the user name out of the Library settings, or install a version of the library that knows it."),
+)
 _SO_PIN_BLOCKED = ProblemText(
     N_("Security officer PIN is blocked"),
     N_("The wrong PIN was entered too often. The token can no longer be initialised with this PIN."),
@@ -45,6 +50,7 @@ _OFFICER_WRITES = ProblemText(
 _AT_FUNCTION: dict[tuple[str, int], ProblemText] = {
     ("C_InitToken", CKR.PIN_INCORRECT): _SO_PIN_WRONG,
     ("C_InitToken", CKR.PIN_LOCKED): _SO_PIN_BLOCKED,
+    ("C_LoginUser", CKR.FUNCTION_NOT_SUPPORTED): _NO_USER_NAMES,
     # OpenSC 0.23, where the card's profile asks for an SO PIN that nobody has typed (measured on an OpenPGP card)
     ("C_CreateObject", CKR.PIN_LEN_RANGE): _OFFICER_WRITES,
     ("C_GenerateKeyPair", CKR.PIN_LEN_RANGE): _OFFICER_WRITES,

@@ -51,6 +51,11 @@ class SlotAddress(msgspec.Struct, frozen=True):
     description: str
     occurrence: int = 0
 
+    @property
+    def name(self) -> str:
+        """Return what tells it from the library's other slots."""
+        return f"{self.description} ({self.occurrence + 1})" if self.occurrence else self.description
+
 
 class TokenAddress(msgspec.Struct, frozen=True):
     """Which token: its identity (manufacturer, model, serial) and the slot it is in."""

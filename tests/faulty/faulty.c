@@ -272,3 +272,26 @@ W C_GetFunctionList(struct list **out)
 
 __attribute__((constructor)) static void load(void) { call(N_LOAD, NULL, NULL); }
 __attribute__((destructor)) static void unload(void) { call(N_UNLOAD, NULL, NULL); }
+
+/* Cryptoki 3.0: an interface whose C_LoginUser knows one user, "anna". */
+struct interface { const char *name; void *list; W flags; };
+static struct { unsigned char version[2]; void *function[92]; } three = { { 3, 0 }, { 0 } };
+static struct interface interface = { "PKCS 11", &three, 0 };
+
+static W login_user(W session, W type, void *pin, W pin_length, const char *name, W name_length)
+{
+    const char *path = getenv("FAULTY_LOG");
+    FILE *file = path ? fopen(path, "ae") : NULL;
+    int known = name_length == 4 && !memcmp(name, "anna", 4);
+    if (file) { fprintf(file, "C_LoginUser %.*s 0\n", (int)name_length, name); fclose(file); }
+    return known ? ((W (*)(W, W, void *, W))mine.function[N_C_Login])(session, type, pin, pin_length) : 0x102;
+}
+
+W C_GetInterface(const char *name, void *version, struct interface **found, W flags)
+{
+    (void)name, (void)version, (void)flags;
+    memcpy(three.function, mine.function, sizeof mine.function);
+    three.function[70] = (void *)login_user;
+    *found = &interface;
+    return 0;
+}

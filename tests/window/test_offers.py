@@ -54,6 +54,19 @@ def test_a_read_only_token_offers_login_then_signing_and_no_officer(
     desk.until(lambda: primary(desk) == ["Sign file…"])
 
 
+def test_where_a_library_has_crashed_restart_is_offered_first(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
+    library = faulty_token.library
+    desk.window.browser.select((("library", library.profile.id),))
+    assert not desk.window.actions_.named("restart").property("primary"), "all is well"
+    faulty.rule("C_GetSlotList segv")
+    desk.until(lambda: library.state == "crashed")
+    desk.until(lambda: desk.window.actions_.named("restart").property("primary"))
+    faulty.rule()
+    desk.choose("restart")
+    desk.until(lambda: library.state == "ready")
+    assert not desk.window.actions_.named("restart").property("primary")
+
+
 def test_a_blank_token_offers_nothing_that_cannot_be_done(desk: Desk, softhsm: SoftHsm) -> None:
     library = desk.add(softhsm.path, softhsm.env)
     desk.until(lambda: library.tokens)

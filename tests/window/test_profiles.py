@@ -13,6 +13,7 @@ from app.model.library import Library
 from app.model.token import Token
 from app.settings.store import SettingsStore
 from tests.desk import Desk
+from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
 
 
@@ -230,3 +231,50 @@ def test_a_module_file_of_the_user_is_found(desk: Desk, softhsm: SoftHsm, tmp_pa
         file.unlink()
     assert any(str(file) in line and str(copy) in line for line in lines)
     desk.escape(dialog)
+
+
+def test_a_user_name_is_used_where_the_library_knows_it(desk: Desk, faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    library = desk.add(faulty.path, faulty.env)
+    token = desk.token("Anna")
+    dialog = settings(desk, library)
+    desk.type(dialog.user_name, "anna")
+    save(desk, dialog)
+    desk.window.browser.select_token(token)
+    desk.log_in(token, faulty.softhsm.pin)
+    assert faulty.calls("C_LoginUser") == [("C_LoginUser", "anna")]
+    assert len(faulty.calls("C_Login")) == 1, "the one that C_LoginUser made"
+
+
+def test_a_library_without_user_names_says_so_and_no_pin_is_tried(desk: Desk, softhsm: SoftHsm) -> None:
+    softhsm.new_token("Anna")
+    library = desk.add(softhsm.path, softhsm.env)
+    token = desk.token("Anna")
+    dialog = settings(desk, library)
+    desk.type(dialog.user_name, "anna")
+    save(desk, dialog)
+    desk.window.browser.select_token(token)
+    desk.choose("log_in")
+    prompt = desk.dialog(PinDialog)
+    desk.type(prompt.field, softhsm.pin)
+    desk.press(prompt)
+    desk.told("This library knows no user names", "No PIN was tried", "Library settings")
+    desk.until(lambda: not desk.open_dialogs)
+    assert token.session.role is None
+
+
+def test_slots_are_hidden_one_by_one(desk: Desk, softhsm: SoftHsm) -> None:
+    softhsm.new_token("Anna")
+    softhsm.new_token("Bert")
+    library = desk.add(softhsm.path, softhsm.env)
+    bert = desk.token("Bert")
+    dialog = settings(desk, library)
+    tick = next(one for one in dialog.ticks if one.box.property("slot") == bert.address.slot.name)
+    tick.box.click()
+    save(desk, dialog)
+    desk.until(lambda: not any("Bert" in line for line in desk.tree()))
+    assert any("Anna" in line for line in desk.tree())
+    again = settings(desk, library)
+    next(one for one in again.ticks if not one.box.isChecked()).box.click()
+    save(desk, again)
+    desk.until(lambda: any("Bert" in line for line in desk.tree()))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QWidget
 
 from app.gui.dialogs.base import Dialog
-from app.gui.dialogs.pieces import LABEL_WIDTH, form_row, option, short
+from app.gui.dialogs.pieces import LABEL_WIDTH, WrappedCheck, form_row, option, short
 from app.gui.look.parts import FormLine, Text, button, column, holder, icon_button, link_button, notice, row
 from app.gui.look.theme import u
 from app.model.translate import tr
@@ -26,10 +26,14 @@ class LibrarySettingsDialog(Dialog[Profile]):
         profile: Profile,
         taken_names: Collection[str] = (),
         logins: Sequence[str] = (),
+        slots: Sequence[str] = (),
         *,
         parent: QWidget | None = None,
     ):
-        """Change `profile`. `logins` names the tokens whose login ends where it has to be restarted."""
+        """Change `profile`. `logins` names the tokens whose login ends where it has to be restarted.
+
+        `slots` names the slots that the library shows now; those that it hides are known to the profile.
+        """
         super().__init__(
             "library",
             tr(N_("Settings of {library}"), library=short(profile.name)),
@@ -52,10 +56,15 @@ class LibrarySettingsDialog(Dialog[Profile]):
         self.role.setCurrentIndex(self.role.findData(profile.login))
         role = FormLine(tr(N_("Log in as")), self.role, label_width=LABEL_WIDTH)
         role.set_hint(tr(N_("Who Log in… and Ctrl+I ask for; the menu has the security officer too")))
+        self.user_name = QLineEdit(profile.user_name)
+        self.user_name.setMaxLength(256)
+        user_name = FormLine(tr(N_("User name")), self.user_name, label_width=LABEL_WIDTH)
+        user_name.set_hint(tr(N_("Only for HSMs that know users by name; empty for all others")))
+        self.ticks = [_slot_tick(name, name not in profile.hidden_slots) for name in _all_slots(slots, profile)]
         self.variables = VariablesEditor(profile.environment, variables_for(profile.path))
-        slots = form_row(tr(N_("Slots")), holder(tokens_only, grow=False))
+        shown = form_row(tr(N_("Slots")), holder(column(*self.ticks, tokens_only, gap=1.5), grow=False))
         variables = form_row(tr(N_("Variables")), self.variables)
-        self.body.addLayout(column(self._name_line, slots, role, variables, gap=2))
+        self.body.addLayout(column(self._name_line, shown, role, user_name, variables, gap=2))
         words = (
             tr(N_("It ends the login of {tokens}."), tokens=", ".join(logins))
             if logins
@@ -66,7 +75,9 @@ class LibrarySettingsDialog(Dialog[Profile]):
         self.finish(button(tr(N_("Save")), "primary"))
         self.name.textChanged.connect(lambda _: self._check())
         self.variables.changed.connect(self._check)
-        self.tokens_only.toggled.connect(lambda _: self._check())
+        for tick in (self.tokens_only, *(one.box for one in self.ticks)):
+            tick.toggled.connect(lambda _: self._check())
+        self.user_name.textChanged.connect(lambda _: self._check())
         self.role.currentIndexChanged.connect(lambda _: self._check())
         self._check()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -87,12 +98,31 @@ class LibrarySettingsDialog(Dialog[Profile]):
             name=self.name.text().strip() or self._profile.name,
             tokens_only=self.tokens_only.isChecked(),
             login=self.role.currentData(),
+            user_name=self.user_name.text().strip(),
+            hidden_slots=tuple(one.box.property("slot") for one in self.ticks if not one.box.isChecked()),
             environment=self.variables.environment,
         )
 
     def working_words(self) -> str:
         """Say what is being waited for."""
         return tr(N_("The settings are saved…"))
+
+
+_MOST_SLOTS = 12
+"""Slots that can be chosen one by one; of a library with more, the tree's search finds them."""
+
+
+def _all_slots(slots: Sequence[str], profile: Profile) -> list[str]:
+    """Return every slot that can be shown or hidden, where it is worth choosing."""
+    names = list(dict.fromkeys((*slots, *profile.hidden_slots)))
+    return names if profile.hidden_slots or 1 < len(names) <= _MOST_SLOTS else []
+
+
+def _slot_tick(name: str, shown: bool) -> WrappedCheck:
+    tick = WrappedCheck(tr(N_("Show {slot}"), slot=short(name)))
+    tick.box.setChecked(shown)
+    tick.box.setProperty("slot", name)
+    return tick
 
 
 class VariablesEditor(QWidget):

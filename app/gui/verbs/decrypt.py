@@ -12,6 +12,7 @@ from app.gui.dialogs.stage_progress import Stage
 from app.gui.file_work import advance, beside, key_progress, stop_calls
 from app.gui.key_use import confirm_use
 from app.gui.selection import (
+    A_PRIVATE_KEY,
     A_TOKEN,
     CAN_DECRYPT,
     DECRYPTER,
@@ -57,6 +58,7 @@ class _Plan:
     icon="decrypt",
     needs=(A_TOKEN, INITIALIZED, DECRYPTER, MAY_DECRYPT, CAN_DECRYPT),
     pages=("token", "object"),
+    primary=A_PRIVATE_KEY,
 )
 async def decrypt_file(ui: Ui, selection: Selection) -> None:
     """Decrypt a file with the key on the token that it was encrypted for."""

@@ -15,6 +15,7 @@ from app.gui.selection import (
     FOUND_AGAIN,
     INITIALIZED,
     MAY_ENCRYPT,
+    NO_PRIVATE_KEY,
     Selection,
 )
 from app.gui.ui import Ui
@@ -61,7 +62,7 @@ _TRANSPORTS: dict[Transport, tuple[str, str]] = {
         CAN_ENCRYPT,
     ),
     pages=("object",),
-    primary=True,
+    primary=NO_PRIVATE_KEY,
     separated=True,
 )
 async def encrypt_file(ui: Ui, selection: Selection) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
 from app.gui.dialogs.problem import ConfirmDialog
-from app.gui.selection import A_LIBRARY, LIBRARY_ON, RESTARTABLE, Selection
+from app.gui.selection import A_LIBRARY, IN_TROUBLE, LIBRARY_ON, RESTARTABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.library import Library
@@ -119,6 +119,7 @@ def _token_seen(library: Library) -> Pending[None]:
     icon="restart",
     needs=(A_LIBRARY, LIBRARY_ON, RESTARTABLE),
     pages=("library", "token"),
+    primary=IN_TROUBLE,
     separated=True,
 )
 async def restart(ui: Ui, selection: Selection) -> None:

@@ -43,7 +43,8 @@ async def library_settings(ui: Ui, selection: Selection) -> None:
     async def save(profile: Profile) -> None:
         ui.workspace.change(library, profile)
 
-    await ui.submit(LibrarySettingsDialog(library.profile, others, logins), save)
+    slots = [slot.address.name for slot in library.slots]
+    await ui.submit(LibrarySettingsDialog(library.profile, others, logins, slots), save)
 
 
 @verb(menu=_MENU, title=N_("&Duplicate library"), icon="copy", needs=(A_LIBRARY,), pages=("library",))

@@ -59,7 +59,7 @@ def log_in(job: Job, request: LogIn) -> TokenState:
         token = library.token(request.token)
         token.state()
     job.stop()  # it may have waited while another program had the card, and nobody wants it any more
-    token.log_in(request.role, None if request.pin_pad else job.secrets[0])
+    token.log_in(request.role, None if request.pin_pad else job.secrets[0], request.user_name)
     return library.token(request.token).state()  # found again: a right PIN clears the flags for wrong tries
 
 
