@@ -69,8 +69,8 @@ class Library(QObject):
 
     @property
     def in_trouble(self) -> bool:
-        """Return whether it should run and does not."""
-        return self.state in ("failed", "stopped", "crashed", "quarantined")
+        """Return whether it should run and does not, so that starting it again may help."""
+        return self.state in ("failed", "stopped", "crashed", "quarantined") and not self.file_changed
 
     @property
     def file_changed(self) -> bool:

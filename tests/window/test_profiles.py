@@ -166,6 +166,8 @@ def test_a_changed_file_is_loaded_only_after_a_look_at_both(desk: Desk, softhsm:
     desk.select(desk.row("Test"))
     desk.choose("restart")
     desk.until(lambda: library.file_changed)
+    desk.until(lambda: desk.window.actions_.named("accept_changed_library").property("primary"))
+    assert not desk.window.actions_.named("restart").property("primary"), "that would not help"
     desk.choose("accept_changed_library")
     dialog = desk.dialog(ConsentDialog)
     said = desk.words(dialog).replace(" ", "").replace("\n", "")
