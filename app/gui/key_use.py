@@ -2,12 +2,9 @@
 
 from app.flows.key_use import KeyUse
 from app.gui.dialogs.pin import PinDialog
-from app.gui.dialogs.pin_pad import PinPadDialog
-from app.gui.prompting import watched, who
+from app.gui.prompting import prompt_at_reader, watched, who
 from app.gui.ui import Ui
-from app.model.task import Pending
 from app.model.token import Token
-from app.vocabulary.errors import Cancelled
 from app.vocabulary.messages import Signer
 from app.vocabulary.objects import ObjectRow
 
@@ -21,27 +18,13 @@ async def confirm_use(ui: Ui, token: Token, key: ObjectRow, signer: Signer) -> K
         return KeyUse()
     await token.read_state()  # what the prompt says about tries must be true now
     if token.info.pin_pad:
-        return await _at_reader(ui, token)
+        ui.close(await prompt_at_reader(ui, token, "user"))  # the activity goes on being shown
+        return KeyUse("reader")
     dialog = PinDialog(*who(token), "user", token.info, key=key.label)
     submitted = ui.submitted(dialog)
     try:
         with watched(token, submitted):
             await submitted
         return KeyUse("pin", (dialog.result_value,))
-    finally:
-        ui.close(dialog)
-
-
-async def _at_reader(ui: Ui, token: Token) -> KeyUse:
-    """Say that the reader will ask; its dialog goes when that begins, and the activity goes on being shown."""
-    dialog = PinPadDialog(*who(token), "user", token.info)
-    started: Pending[None] = Pending(dialog.reject)
-    dialog.started.connect(lambda: started.resolve(None))
-    dialog.rejected.connect(lambda: started.reject(Cancelled()))
-    ui.open(dialog)
-    try:
-        with watched(token, started):
-            await started
-        return KeyUse("reader")
     finally:
         ui.close(dialog)

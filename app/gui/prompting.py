@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.gui.dialogs.pin_pad import PinPadDialog
+from app.gui.ui import Ui
 from app.model.task import Pending
 from app.model.token import Token
-from app.vocabulary.errors import AppError, app_error
+from app.vocabulary.errors import AppError, Cancelled, app_error
 from app.vocabulary.texts import N_
+from app.vocabulary.values import Role
 
 
 @contextmanager
@@ -38,3 +41,22 @@ def _taken_out(token: Token) -> AppError:
 def who(token: Token) -> tuple[str, str, str, str]:
     """Return what a prompt says of a token: label, model, serial number, reader."""
     return (token.name, token.info.model, token.info.serial, token.address.slot.description)
+
+
+async def prompt_at_reader(ui: Ui, token: Token, role: Role) -> PinPadDialog:
+    """Say that the PIN is typed at the reader, and return the dialog once the person wants that to begin.
+
+    Raises Cancelled where the person gives up, AppError where the token has gone; the dialog is closed then.
+    """
+    dialog = PinPadDialog(*who(token), role, token.info)
+    started: Pending[None] = Pending(dialog.reject)
+    dialog.started.connect(lambda: started.resolve(None))
+    dialog.rejected.connect(lambda: started.reject(Cancelled()))
+    ui.open(dialog)
+    try:
+        with watched(token, started):
+            await started
+    except BaseException:
+        ui.close(dialog)
+        raise
+    return dialog

@@ -1,12 +1,16 @@
 """One request while it is worked on: what an operation may ask of its host."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from app.cryptoki.library import Library
+from app.cryptoki.session import Work
 from app.host.pipe import Incoming, Pipe
 from app.host.state import HostState
 from app.vocabulary.errors import Cancelled
+from app.vocabulary.objects import ObjectAddress
 from app.vocabulary.protocol import Progress
+from app.vocabulary.values import TokenAddress
 
 ROWS_IN_A_FRAME = 200
 
@@ -24,6 +28,17 @@ class Job:
     def library(self) -> Library:
         """Return the library of this host; raises the problem with which it could not be opened."""
         return self.host.library()
+
+    @contextmanager
+    def using(self, token: TokenAddress, key: ObjectAddress) -> Iterator[tuple[Work, int]]:
+        """Open a session for one operation with a key; the key is compared in this step, and named by its handle.
+
+        Raises AppError where the token or the key is another one, CryptokiError.
+        """
+        found = self.library.token(token)
+        handle = found.handle_of(key)
+        with found.working() as work:
+            yield work, handle
 
     def stop(self) -> None:
         """Raise Cancelled where the window cancelled the request. Called between chunks, rows and calls."""

@@ -1,5 +1,6 @@
 """Steps of the main job, as a person takes them at the window."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,25 @@ def make_objects(softhsm: SoftHsm, label: str, *lines: str) -> None:
     """Make data objects on a token with another program; each line is a count and a label."""
     command = [sys.executable, str(Path(__file__).with_name("make_objects.py")), softhsm.path, label, softhsm.pin]
     subprocess.run(command, input="\n".join(lines), text=True, env=softhsm.env, check=True)
+
+
+_CAREFUL = """
+import sys
+import pkcs11
+from pkcs11 import Attribute
+token = pkcs11.lib(sys.argv[1]).get_token(token_label=sys.argv[2])
+with token.open(user_pin=sys.argv[3], rw=True) as session:
+    session.generate_keypair(
+        pkcs11.KeyType.RSA, 2048, id=b"7", label="Careful", store=True,
+        private_template={Attribute.ALWAYS_AUTHENTICATE: True},
+    )
+"""
+
+
+def make_careful_key(softhsm: SoftHsm, label: str = "Anna") -> None:
+    """Make an RSA key that wants its PIN for every use (CKA_ALWAYS_AUTHENTICATE), with another program."""
+    command = [sys.executable, "-c", _CAREFUL, softhsm.path, label, softhsm.pin]
+    subprocess.run(command, env={**os.environ, **softhsm.env}, check=True)
 
 
 def generate(desk: Desk, token: Token, label: str, choice: str = "P-256") -> ObjectRow:

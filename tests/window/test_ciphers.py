@@ -1,8 +1,6 @@
 """Encrypt and decrypt files at the window, with a secret key and for a certificate; OpenSSL is the other side."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +20,15 @@ from app.vocabulary.secret_keys import SecretKeySpec
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
-from tests.window.steps import confirm, import_certificate, private_keys, refresh, write_certificate, write_public_key
+from tests.window.steps import (
+    confirm,
+    import_certificate,
+    make_careful_key,
+    private_keys,
+    refresh,
+    write_certificate,
+    write_public_key,
+)
 
 CONTENT = b"Both sides agree.\n" * 10_000
 
@@ -235,26 +241,11 @@ def test_what_openssl_encrypts_for_the_certificate_the_token_decrypts(
     assert decrypt(desk, encrypted, tmp_path / "again.txt") == CONTENT
 
 
-_CAREFUL = """
-import sys
-import pkcs11
-from pkcs11 import Attribute
-token = pkcs11.lib(sys.argv[1]).get_token(token_label="Anna")
-with token.open(user_pin=sys.argv[2], rw=True) as session:
-    session.generate_keypair(
-        pkcs11.KeyType.RSA, 2048, id=b"7", label="Careful", store=True,
-        private_template={Attribute.ALWAYS_AUTHENTICATE: True},
-    )
-"""
-"""Makes a key that wants its PIN for every use."""
-
-
 def test_a_key_that_asks_at_every_use_decrypts_with_one_pin(
     desk: Desk, faulty: Faulty, faulty_token: Token, letter: Path, tmp_path: Path
 ) -> None:
     softhsm = faulty.softhsm
-    command = [sys.executable, "-c", _CAREFUL, softhsm.path, softhsm.pin]
-    subprocess.run(command, env={**os.environ, **softhsm.env}, check=True)
+    make_careful_key(softhsm)
     desk.log_in(faulty_token, softhsm.pin)
     refresh(desk, faulty_token)
     encrypted = encrypt(desk, faulty_token, half(faulty_token, "Careful", CKO.PUBLIC_KEY), letter, "oaep")

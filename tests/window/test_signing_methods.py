@@ -3,7 +3,6 @@
 import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from tests.window.steps import (
     confirm,
     generate,
     import_certificate,
+    make_careful_key,
     private_keys,
     read_report,
     refresh,
@@ -212,27 +212,11 @@ def test_hmac_is_what_others_compute(desk: Desk, token: Token, softhsm: SoftHsm,
     assert other.read_bytes() == letter.with_name(letter.name + ".mac").read_bytes()
 
 
-_CAREFUL = """
-import sys
-import pkcs11
-from pkcs11 import Attribute
-token = pkcs11.lib(sys.argv[1]).get_token(token_label="Anna")
-with token.open(user_pin=sys.argv[2], rw=True) as session:
-    session.generate_keypair(
-        pkcs11.KeyType.RSA, 2048, id=b"7", label="Careful", store=True,
-        private_template={Attribute.ALWAYS_AUTHENTICATE: True},
-    )
-"""
-"""Makes a key that wants its PIN for every use."""
-
-
 def test_a_key_of_a_software_token_that_asks_at_every_use(
     desk: Desk, faulty: Faulty, faulty_token: Token, letter: Path
 ) -> None:
     softhsm = faulty.softhsm
-    subprocess.run(
-        [sys.executable, "-c", _CAREFUL, softhsm.path, softhsm.pin], env={**os.environ, **softhsm.env}, check=True
-    )
+    make_careful_key(softhsm)
     desk.log_in(faulty_token, softhsm.pin)
     refresh(desk, faulty_token)
     key = private_keys(faulty_token, "Careful")[0]

@@ -1,8 +1,7 @@
 """Log in and out."""
 
 from app.gui.dialogs.pin import PinDialog
-from app.gui.dialogs.pin_pad import PinPadDialog
-from app.gui.prompting import watched, who
+from app.gui.prompting import prompt_at_reader, watched, who
 from app.gui.selection import (
     A_TOKEN,
     INITIALIZED,
@@ -15,9 +14,8 @@ from app.gui.selection import (
 )
 from app.gui.ui import Ui
 from app.gui.verb import verb
-from app.model.task import Pending
 from app.model.token import Token
-from app.vocabulary.errors import AppError, Cancelled, Problem
+from app.vocabulary.errors import AppError, Problem
 from app.vocabulary.numbers import CKR
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
@@ -85,14 +83,8 @@ async def _log_in_with_typed_pin(ui: Ui, token: Token, role: Role) -> None:
 
 
 async def _log_in_at_reader(ui: Ui, token: Token, role: Role) -> None:
-    dialog = PinPadDialog(*who(token), role, token.info)
-    started: Pending[None] = Pending(dialog.reject)
-    dialog.started.connect(lambda: started.resolve(None))
-    dialog.rejected.connect(lambda: started.reject(Cancelled()))
-    ui.open(dialog)
+    dialog = await prompt_at_reader(ui, token, role)
     try:
-        with watched(token, started):
-            await started
         await token.log_in(role, None)
     finally:
         ui.close(dialog)

@@ -26,18 +26,14 @@ _PADDING = frozenset(
 @operation
 def encrypt_file(job: Job, request: EncryptFile) -> FileWritten:
     """Encrypt a file with a secret key."""
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         return file_ciphers.encrypt(work, handle, request, job.progress)
 
 
 @operation
 def decrypt_file(job: Job, request: DecryptFile) -> FileWritten:
     """Decrypt a container with a secret key."""
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         return file_ciphers.decrypt(work, handle, request, job.progress)
 
 
@@ -47,9 +43,7 @@ def read_recipient(job: Job, request: ReadRecipient) -> Recipient:
     # Imported here: cryptography costs a host 40 ms that most of them never need.
     from app.cryptoki import recipients
 
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         return recipients.recipient(work, handle, request.key.object_class)
 
 
@@ -60,10 +54,8 @@ def decrypt_content_key(job: Job, request: DecryptContentKey) -> ContentKey:
     A wrong padding is no failure here: the content is then decrypted with a random key and fails like any damaged one,
     so that nobody learns about the padding (RFC 3218 section 2.3).
     """
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
     transported = request.transported
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         confirm = confirmed(work, request.confirmation, job.secrets)
         try:
             value = ciphers.decrypt(work, handle, ciphers.transport(transported), transported.value, confirm)

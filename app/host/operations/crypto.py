@@ -14,9 +14,7 @@ from app.vocabulary.signing_messages import AuthenticateFile, CheckCode, Sign, S
 @operation
 def sign(job: Job, request: Sign) -> Signature:
     """Let the token sign what was prepared."""
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         confirm = confirmed(work, request.confirmation, job.secrets)
         return Signature(signing.sign(work, handle, signing.described(request.method), request.data, confirm))
 
@@ -24,10 +22,8 @@ def sign(job: Job, request: Sign) -> Signature:
 @operation
 def sign_file(job: Job, request: SignFile) -> Signature:
     """Let the token read a file and sign it; whoever prepared it compares the result with what was hashed."""
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
     mechanism = signing.described(request.method)
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         confirm = confirmed(work, request.confirmation, job.secrets)
         if request.method.scheme.whole:
             content = read_whole(request.file, LARGEST_WHOLE)
@@ -44,16 +40,12 @@ def sign_file(job: Job, request: SignFile) -> Signature:
 @operation
 def authenticate_file(job: Job, request: AuthenticateFile) -> SignatureReport:
     """Make the message authentication code of a file."""
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         return macs.authenticate(work, handle, request, job.progress)
 
 
 @operation
 def check_code(job: Job, request: CheckCode) -> SignatureReport:
     """Check the message authentication code of a file."""
-    token = job.library.token(request.token)
-    handle = token.handle_of(request.key)
-    with token.working() as work:
+    with job.using(request.token, request.key) as (work, handle):
         return macs.check(work, handle, request, job.progress)
