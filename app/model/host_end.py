@@ -33,6 +33,12 @@ _TITLES = {
     "exited": N_("The library ended its process"),
     "not started": N_("The helper process did not start"),
 }
+_BADGES = {
+    _TITLES["closed"]: N_("Stopped"),
+    _TITLES["crashed"]: N_("Crashed"),
+    _TITLES["exited"]: N_("Ended"),
+    _TITLES["not started"]: N_("Not started"),
+}
 _CAUSES = {
     "closed": N_("The process that drives this library was stopped. Its logins ended with it."),
     "crashed": N_("The vendor's library crashed in its own process. Other libraries and this window go on."),
@@ -46,6 +52,11 @@ _FILES_CAUSES = {
     "exited": N_("The process that reads and writes files ended by itself. Tokens and this window go on."),
     "not started": N_("The process that reads and writes files could not be started."),
 }
+
+
+def badge_of(problem: Problem) -> Words:
+    """Return one word for it that fits into a row of the tree."""
+    return Words(_BADGES.get(problem.title.text, N_("Problem")))
 
 
 def gone(end: HostEnd) -> HostGone:

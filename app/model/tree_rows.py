@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import groupby
 
+from app.model.host_end import badge_of
 from app.model.library import Library
 from app.model.object_table import object_key
 from app.model.remembered import Remembered
@@ -110,7 +111,7 @@ def token_row(token: Token) -> TreeRow:
 
 def _trouble_badge(token: Token) -> RowBadge | None:
     if token.problem is not None:
-        return RowBadge("danger", tr(N_("Problem")), "danger", tr(token.problem.title))
+        return RowBadge("danger", tr(badge_of(token.problem)), "danger", tr(token.problem.title))
     states = {
         "blocked": RowBadge("danger", tr(N_("PIN blocked")), "blocked"),
         "final": RowBadge("danger", tr(N_("PIN final try")), "danger"),

@@ -79,13 +79,13 @@ def test_a_crash_while_objects_are_listed_is_told_at_the_token_and_refresh_bring
     faulty.rule("C_FindObjects segv")
     desk.add(faulty.path, faulty.env)
     token = desk.token("Anna")
-    desk.until(lambda: any("Anna" in line and line.endswith("[Problem]") for line in desk.tree()))
+    desk.until(lambda: any("Anna" in line and line.endswith("[Crashed]") for line in desk.tree()))
     assert "The library crashed" in desk.words()
     assert desk.workspace.libraries[0].state == "ready", "only the token's own process is gone"
     faulty.rule()
     desk.choose("refresh")
     desk.until(lambda: token.look == "read" and token.problem is None)
-    desk.until(lambda: not any("[Problem]" in line for line in desk.tree()))
+    desk.until(lambda: not any("[Crashed]" in line for line in desk.tree()))
 
 
 def test_a_killed_host_is_told_and_the_other_library_stays_usable(

@@ -122,3 +122,12 @@ def test_objects_are_found_by_label_id_type_and_class(desk: Desk, token: Token, 
 
 def _shows(table: ObjectTable, count: int) -> bool:
     return table.shown == count
+
+
+def test_there_is_no_search_where_there_is_no_library(desk: Desk, softhsm: SoftHsm) -> None:
+    field = desk.window.side.search
+    assert not field.isVisibleTo(desk.window)
+    library = desk.add(softhsm.path, softhsm.env)
+    desk.until(lambda: field.isVisibleTo(desk.window))
+    desk.workspace.remove(library)
+    desk.until(lambda: not field.isVisibleTo(desk.window))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -45,8 +46,8 @@ class PathField(QWidget):
 
     @property
     def path(self) -> str:
-        """Return the path as it stands in the field; empty where nothing does."""
-        return self.line.text()
+        """Return the path as it stands in the field, a leading ``~`` as the user's folder; empty where nothing does."""
+        return os.path.expanduser(self.line.text())  # noqa: PTH111 - Path makes "." of an empty field, and fails for "~x"
 
     def set_path(self, path: str) -> None:
         """Put a path into the field."""
@@ -143,6 +144,8 @@ class FileLine(FormLine):
         """Return what is wrong with the path, in words; empty where nothing is."""
         try:
             path = Path(self.path)
+            if not path.is_absolute():
+                return tr(N_("Give the whole path, from the first folder on"))
             if self._saving:
                 if path.is_dir():
                     return tr(N_("This is a folder. Add a file name."))

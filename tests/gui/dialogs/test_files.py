@@ -199,3 +199,25 @@ def test_raw_signature_needs_a_certificate(show: Show, document: Path) -> None:
     assert dialog.collect().certificate == str(certificate)
     dialog.signature.set_path(str(document))
     assert not dialog.primary.isEnabled()
+
+
+def test_a_path_means_the_same_wherever_the_program_runs(
+    show: Show, document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(document.parent)
+    dialog = sign()
+    show(dialog)
+    type_text(dialog.file.input.line, document.name)
+    assert "Give the whole path, from the first folder on" in words(dialog)
+    assert dialog.primary is not None
+    assert not dialog.primary.isEnabled()
+
+
+def test_a_tilde_is_the_users_folder(show: Show, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(document.parent))
+    dialog = sign()
+    show(dialog)
+    type_text(dialog.file.input.line, f"~/{document.name}")
+    assert dialog.file.valid
+    assert Path(dialog.file.path) == document
