@@ -1,5 +1,7 @@
 """Logging in to a card: tries are counted by the card itself, and a locked card is locked."""
 
+from PySide6.QtTest import QTest
+
 from app.gui.dialogs.pin import PinDialog
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
@@ -157,6 +159,7 @@ def test_a_login_that_is_given_up_while_it_waits_is_not_sent(
         desk.until(lambda: any(host.calling for host in desk.workspace.hosts))
         desk.escape(prompt)
         desk.until(lambda: not desk.open_dialogs)
+        QTest.qWait(300)  # letting the card go stops the window in this test: the host has to hear of it before
     desk.until(lambda: not any(host.calls for host in desk.workspace.hosts))
     assert piv_card.pins_sent() == []
     assert token.session.role is None
