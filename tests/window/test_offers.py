@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QMenu
 
+from app.gui.verb import VERBS
 from app.model.token import Token
 from tests.desk import Desk
 from tests.faulty.library import Faulty
@@ -103,3 +104,9 @@ def ticked(desk: Desk) -> set[str]:
 
 def _has_tick(action: QAction) -> bool:
     return action.isCheckable() and action.isChecked()
+
+
+def test_no_two_entries_of_a_menu_have_the_same_letter() -> None:
+    for menu in {one.menu for one in VERBS}:
+        letters = [one.title[one.title.index("&") + 1].lower() for one in VERBS if one.menu == menu]
+        assert len(set(letters)) == len(letters), menu

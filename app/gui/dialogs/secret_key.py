@@ -95,10 +95,11 @@ class SecretKeyDialog(Dialog[SecretKeySpec]):
         mac = choice is not None and choice.for_mac
         cipher = choice is not None and not mac
         only_cipher = tr(N_("Not with a generic secret")) if mac else ""
-        only_mac = tr(N_("Only with a generic secret")) if cipher else ""
+        codes = mac or (choice is not None and choice.key_type == CKK.AES)  # HMAC, and CMAC
+        no_codes = tr(N_("Not with Triple DES")) if cipher and not codes else ""
         allow(self.encrypt, self._encrypt_note, cipher, "CKA_ENCRYPT, CKA_DECRYPT", only_cipher)
         allow(self.wrap, self._wrap_note, cipher, "CKA_WRAP, CKA_UNWRAP", only_cipher)
-        allow(self.sign, self._sign_note, mac, "CKA_SIGN, CKA_VERIFY", only_mac)
+        allow(self.sign, self._sign_note, codes, "CKA_SIGN, CKA_VERIFY", no_codes)
         allow(self.derive, self._derive_note, choice is not None, "CKA_DERIVE", "")
         self._show_verdict(choice)
         self._check()

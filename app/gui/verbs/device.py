@@ -73,7 +73,7 @@ async def _digest(ui: Ui, token: Token, choice: DigestChoice) -> FileDigest:
 
 @verb(
     menu=_MENU,
-    title=N_("&Random bytes…"),
+    title=N_("Random &bytes…"),
     icon="random",
     needs=(A_TOKEN, INITIALIZED, HAS_RANDOM),
     pages=("token",),

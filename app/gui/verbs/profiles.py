@@ -67,7 +67,7 @@ async def duplicate_library(ui: Ui, selection: Selection) -> None:
 
 @verb(
     menu=_MENU,
-    title=N_("S&witch on"),
+    title=N_("Switch o&n"),
     icon="restart",
     needs=(A_LIBRARY, LIBRARY_OFF),
     pages=("library",),

@@ -41,6 +41,7 @@ def test_each_family_suggests_what_it_is_for(show: Show, name: str, choice: str,
     assert dialog.encrypt.isEnabled() == dialog.wrap.isEnabled() == (not sign)
     family(dialog, "AES")
     assert dialog.collect().encrypt
+    assert dialog.sign.isEnabled(), "AES makes codes too (CMAC)"
 
 
 def test_what_was_ticked_for_another_family_is_not_kept(show: Show) -> None:
