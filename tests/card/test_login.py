@@ -1,5 +1,6 @@
 """Logging in to a card: tries are counted by the card itself, and a locked card is locked."""
 
+import msgspec
 from PySide6.QtTest import QTest
 
 from app.gui.dialogs.pin import PinDialog
@@ -164,3 +165,16 @@ def test_a_login_that_is_given_up_while_it_waits_is_not_sent(
     assert piv_card.pins_sent() == []
     assert token.session.role is None
     desk.log_in(token, PIN)
+
+
+def test_a_user_name_that_the_library_does_not_take_costs_no_try(
+    desk: Desk, token: Token, piv_card: VirtualCard
+) -> None:
+    """OpenSC has C_LoginUser, and refuses."""
+    profile = msgspec.structs.replace(token.library.profile, user_name="anna")
+    desk.workspace.change(token.library, profile)
+    prompt = prompt_of(desk)
+    desk.type(prompt.field, PIN)
+    desk.press(prompt)
+    desk.told("This library knows no user names", "No PIN was tried")
+    assert piv_card.pins_sent() == []
