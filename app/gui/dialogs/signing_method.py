@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from app.gui.dialogs.pieces import LABEL_WIDTH, form_row
@@ -20,8 +19,6 @@ _LONGEST_SALT = 1024
 
 class MethodFields(QWidget):
     """Shows the usual way to sign with a key, and lets another be chosen."""
-
-    changed = Signal()
 
     def __init__(self, offers: Sequence[Offer]):
         """Offer these schemes, of which there is at least one; the first is the usual one."""
@@ -95,4 +92,3 @@ class MethodFields(QWidget):
         self._scheme_line.setVisible(self._unfolded)
         self._hash_line.setVisible(self._unfolded and bool(offer.hashes))
         self._salt_line.setVisible(self._unfolded and offer.scheme.kind == "pss")
-        self.changed.emit()
