@@ -269,6 +269,8 @@ class Token(QObject):
             with suppress(AppError):
                 await self.read_state()
             raise
+        if any(row.of_session for row in self.objects.rows):  # they have gone with the session before
+            await self.read_objects()
 
     async def close_sessions(self) -> None:
         """Close all sessions that our process has with the token, which logs out and ends what lives in a session."""

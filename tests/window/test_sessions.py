@@ -126,6 +126,15 @@ def session_key(desk: Desk, token: Token) -> None:
     desk.until(lambda: any("passing" in line and line.endswith("[Session]") for line in desk.tree()))
 
 
+def test_another_kind_of_session_ends_what_lived_in_the_one_before(desk: Desk, token: Token) -> None:
+    desk.log_in(token, SoftHsm.pin)
+    session_key(desk, token)
+    desk.window.browser.select_token(token)
+    desk.choose("read_only_session")
+    desk.until(lambda: token.session.kind == "ro user" and not any("passing" in line for line in desk.tree()))
+    assert token.session.role == "user", "the login stays"
+
+
 @pytest.mark.parametrize("verb", ["log_out", "close_sessions"])
 def test_a_key_that_is_only_for_this_session_goes_with_it(desk: Desk, token: Token, verb: str) -> None:
     desk.log_in(token, SoftHsm.pin)
