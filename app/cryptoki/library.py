@@ -67,6 +67,10 @@ class Library:
         token.seen(found, info)
         return token
 
+    def was_pulled(self, address: TokenAddress) -> bool:
+        """Return whether a token has left its card reader; asked after a failure without a reason. Never raises."""
+        return self._slots.was_pulled(address)
+
     def initialize_blank_token(self, label: str, so_pin: bytearray, user_pin: bytearray) -> TokenState:
         """Initialise the first token that is blank, and set its PINs. Nothing that is initialised is ever touched.
 

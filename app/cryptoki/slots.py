@@ -19,6 +19,11 @@ MOST_SLOTS = 4096
 FIXED_SLOT_SECONDS = 30.0
 """How often C_GetSlotInfo is asked about a slot that is no card reader."""
 
+LOOKS_FOR_PULLED, LOOK_FOR_PULLED_EVERY = 3, 0.25
+"""How often, and after how many seconds each, a reader is asked whether its card has gone: pcscd needs 0.4 s."""
+
+_GONE = frozenset({CKR.DEVICE_REMOVED, CKR.SLOT_ID_INVALID, CKR.TOKEN_NOT_PRESENT})
+
 _DONT_BLOCK = 0x1
 _LIST_TRIES = 5
 _TOKEN_TRIES = 3
@@ -136,6 +141,27 @@ class Slots:
         if len(same) != 1:
             raise _gone(TokenAddress(*identity, SlotAddress("")))
         return same[0]
+
+    def was_pulled(self, address: TokenAddress) -> bool:
+        """Return whether the token has left its reader, which may take three quarters of a second to notice it.
+
+        Asked after a failure without a reason; a slot that is no card reader cannot lose its token. Never raises.
+        """
+        found = self._at(address.slot)
+        if found is None:
+            return False
+        raw = structs.SlotInfo()
+        for _ in range(LOOKS_FOR_PULLED):
+            code = self._binding.raw("C_GetSlotInfo", found.id, ctypes.byref(raw))
+            if code != CKR.OK:
+                return code in _GONE
+            info = conversion.slot_info(raw)
+            if not info.token_present:
+                return True
+            if not info.removable:
+                return False
+            time.sleep(LOOK_FOR_PULLED_EVERY)
+        return False
 
     # ── one slot ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

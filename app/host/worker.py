@@ -13,7 +13,9 @@ from app.host.operations.registry import OPERATIONS
 from app.host.pipe import Incoming, Pipe, wipe
 from app.host.state import HostState
 from app.vocabulary.errors import AppError, Cancelled, Problem, bug
+from app.vocabulary.problems import gives_no_reason, pulled
 from app.vocabulary.protocol import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, WasCancelled
+from app.vocabulary.request import TokenRequest
 from app.vocabulary.values import SlotState
 
 POLL_LEAST, POLL_MOST, POLL_REST = 1.0, 60.0, 9.0
@@ -89,13 +91,19 @@ class Worker:
             value = OPERATIONS[type(incoming.message)](job, incoming.message)
             return Reply(msgspec.Raw(msgspec.json.encode(value)))
         except AppError as error:
-            return Failure(error.problem)
+            return Failure(self._with_cause(incoming.message, error.problem))
         except Cancelled:
             return WasCancelled()
         except Exception as error:  # a bug ends one request, not the sessions of this host
             return Failure(bug(_where(error)))
         finally:
             wipe(incoming.secrets)
+
+    def _with_cause(self, message: object, problem: Problem) -> Problem:
+        """Look whether a card that failed without a reason is still in its reader."""
+        if not (gives_no_reason(problem) and isinstance(message, TokenRequest)):
+            return problem
+        return pulled(problem) if self.state.library().was_pulled(message.token) else problem
 
     def _send(self, answer: Reply | Failure | WasCancelled, number: int) -> None:
         try:

@@ -38,11 +38,15 @@ def _changed(base: T, mine: T, theirs: T) -> T:
 def _merge_profiles(
     base: tuple[Profile, ...], mine: tuple[Profile, ...], theirs: tuple[Profile, ...]
 ) -> tuple[Profile, ...]:
-    """Merge by id, in my order, followed by what only they have."""
+    """Merge by id, in my order unless only they moved one, followed by what only the other side has."""
     was, is_mine, is_theirs = ({profile.id: profile for profile in side} for side in (base, mine, theirs))
+
+    def moved(side: dict[str, Profile]) -> bool:
+        return [id_ for id_ in side if id_ in was] != [id_ for id_ in was if id_ in side]
+
+    in_their_order = moved(is_theirs) and not moved(is_mine)
     result: list[Profile] = []
-    for profile in (*mine, *(other for other in theirs if other.id not in is_mine)):
-        id_ = profile.id
+    for id_ in is_theirs | is_mine if in_their_order else is_mine | is_theirs:
         kept = _changed(was.get(id_), is_mine.get(id_), is_theirs.get(id_))
         if kept is not None:
             result.append(kept)

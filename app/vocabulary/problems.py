@@ -1,8 +1,10 @@
 """The problem that a person is told about when a Cryptoki function returns something else than CKR_OK."""
 
+import msgspec
+
 from app.vocabulary.errors import Problem, bug
 from app.vocabulary.numbers import CKR, VENDOR_DEFINED
-from app.vocabulary.problem_texts import TOKEN_TEXTS, ProblemText
+from app.vocabulary.problem_texts import CONNECTION_ENDED, TOKEN_TEXTS, ProblemText
 from app.vocabulary.problem_texts_keys import KEY_TEXTS
 from app.vocabulary.texts import N_, Words
 
@@ -113,6 +115,9 @@ _UNCERTAIN = frozenset(
 )
 """Codes that can come after a part of the work was done."""
 
+_WITHOUT_REASON = frozenset({CKR.DEVICE_ERROR, CKR.FUNCTION_FAILED, CKR.GENERAL_ERROR})
+"""Codes that libraries also give for a card that was pulled in the middle of the call."""
+
 _REFUSED = frozenset(
     {
         CKR.ACTION_PROHIBITED,
@@ -196,6 +201,21 @@ def cryptoki_problem(code: int, function: str) -> Problem:
         next_step=Words(text.next_step),
         code=code,
         function=function,
+    )
+
+
+def gives_no_reason(problem: Problem) -> bool:
+    """Return whether a function failed with a code that may hide that the card was pulled."""
+    return problem.code in _WITHOUT_REASON
+
+
+def pulled(problem: Problem) -> Problem:
+    """Return a problem whose cause is known after all: the token has left its reader. Codes and certainties stay."""
+    return msgspec.structs.replace(
+        problem,
+        title=Words(CONNECTION_ENDED.title),
+        cause=Words(CONNECTION_ENDED.cause),
+        next_step=Words(CONNECTION_ENDED.next_step),
     )
 
 

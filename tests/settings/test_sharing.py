@@ -49,6 +49,15 @@ def test_both_windows_keep_what_they_changed(tmp_path: Path) -> None:
     assert SettingsStore(tmp_path).load() == (merged, None)
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "merged"), [("abc", "cab", "cab"), ("bac", "abc", "bac"), ("bac", "cab", "bac")]
+)
+def test_an_order_survives_what_the_other_window_saves(mine: str, theirs: str, merged: str) -> None:
+    base, by_me, by_them = (with_profiles(*map(profile, order)) for order in ("abc", mine, theirs))
+    by_me = msgspec.structs.replace(by_me, scheme="dark")
+    assert "".join(one.id for one in merge(base, by_me, by_them).profiles) == merged
+
+
 def test_both_windows_keep_the_folders_they_remembered(tmp_path: Path) -> None:
     first, second = SettingsStore(tmp_path), SettingsStore(tmp_path)
     first.save(Settings(folders={"sign": "/old", "verify": "/old"}))

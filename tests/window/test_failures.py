@@ -172,6 +172,20 @@ def test_a_library_that_prints_or_reads_its_input_disturbs_nothing(desk: Desk, f
     assert desk.messages == []
 
 
+def test_a_failure_without_a_reason_says_that_the_card_was_pulled(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    reader = "C_GetSlotInfo or 2"
+    faulty.rule(reader, "C_Login delay 2000", "C_Login rv 5")
+    desk.choose("log_in")
+    prompt = desk.dialog(PinDialog)
+    desk.type(prompt.field, "1234")
+    desk.enter(prompt)
+    desk.until(lambda: any(job.call_text.startswith("C_Login") for job in desk.window.activity.running))
+    faulty.rule(reader, "C_GetSlotInfo clear 1")
+    desk.told("Connection to the token ended", "It is not known whether this counted as a try")
+
+
 def test_an_error_of_the_library_is_told_with_its_name_number_and_function(
     desk: Desk, faulty: Faulty, faulty_token: Token
 ) -> None:
