@@ -81,8 +81,9 @@ class Carrier:
     def __init__(self, binding: Binding, slot_id: int):
         """Attach to the token in this slot; raises CryptokiError."""
         self._binding = binding
-        with self.calling("C_GetSlotList"):
+        with _told_as("C_GetFunctionList"), binding.watch.alone("C_GetFunctionList"):
             library = _loaded(binding)
+        with self.calling("C_GetSlotList"):
             slot = slot_of(binding, library, slot_id)
         if slot is None:
             raise CryptokiError(CKR.SLOT_ID_INVALID, "C_GetSlotList")
@@ -102,11 +103,16 @@ class Carrier:
     @contextmanager
     def calling(self, function: str) -> Iterator[None]:
         """Show `function` as running, and raise what python-pkcs11 raises as a CryptokiError with its code."""
-        try:
-            with self._binding.watch.during(function):
-                yield
-        except exceptions.PKCS11Error as error:
-            raise CryptokiError(code_of(error), function) from None
+        with _told_as(function), self._binding.watch.during(function):
+            yield
+
+
+@contextmanager
+def _told_as(function: str) -> Iterator[None]:
+    try:
+        yield
+    except exceptions.PKCS11Error as error:
+        raise CryptokiError(code_of(error), function) from None
 
 
 def code_of(error: exceptions.PKCS11Error) -> int:

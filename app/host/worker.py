@@ -32,6 +32,7 @@ class Worker:
     def __init__(self, pipe: Pipe):
         """Prepare; `start` begins."""
         self.state = HostState()
+        self.state.watch.announce = lambda function: pipe.send(Calling(function), self._number)
         self._pipe = pipe
         self._queue: queue.SimpleQueue[Incoming | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()

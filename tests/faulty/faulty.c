@@ -18,6 +18,8 @@
  *   attr TYPE=HEX      C_GetAttributeValue: answer this value
  *   length TYPE=N      C_GetAttributeValue: answer this length, whatever the value
  *   gone TYPE=N        C_GetAttributeValue: this attribute cannot be had, the function answers N
+ *   garbage            whatever the function has filled in is overwritten with 0xA5; a function that fills in nothing
+ *                      answers 0xA5A5A5A5
  *
  * All parameters are passed on as machine words. That is right wherever a word holds every Cryptoki parameter and a
  * smaller one is passed in a register of its own: 64-bit Linux and macOS.
@@ -169,15 +171,49 @@ static W bend(const struct rule *r, struct attribute *a, W count, W answer)
     return answer;
 }
 
+/* What functions fill in: the parameter with the place, its bytes, or the parameter that points to how many units. */
+static const struct { int function, place, bytes, count; } filled_in[] = {
+ { N_C_GetInfo, 0, 82, 0 }, { N_C_GetSlotInfo, 1, 108, 0 }, { N_C_GetTokenInfo, 1, 204, 0 },
+ { N_C_GetMechanismInfo, 2, 24, 0 }, { N_C_GetSessionInfo, 1, 32, 0 }, { N_C_OpenSession, 4, 8, 0 },
+ { N_C_CreateObject, 3, 8, 0 }, { N_C_CopyObject, 4, 8, 0 }, { N_C_GetObjectSize, 2, 8, 0 },
+ { N_C_GenerateKey, 4, 8, 0 }, { N_C_GenerateKeyPair, 6, 8, 0 }, { N_C_GenerateKeyPair, 7, 8, 0 },
+ { N_C_UnwrapKey, 7, 8, 0 }, { N_C_DeriveKey, 5, 8, 0 }, { N_C_WaitForSlotEvent, 1, 8, 0 },
+ { N_C_GetSlotList, 1, 8, 2 }, { N_C_GetMechanismList, 1, 8, 2 }, { N_C_FindObjects, 1, 8, 3 },
+ { N_C_GetOperationState, 1, 1, 2 }, { N_C_Encrypt, 3, 1, 4 }, { N_C_EncryptUpdate, 3, 1, 4 },
+ { N_C_EncryptFinal, 1, 1, 2 }, { N_C_Decrypt, 3, 1, 4 }, { N_C_DecryptUpdate, 3, 1, 4 }, { N_C_DecryptFinal, 1, 1, 2 },
+ { N_C_Digest, 3, 1, 4 }, { N_C_DigestFinal, 1, 1, 2 }, { N_C_Sign, 3, 1, 4 }, { N_C_SignFinal, 1, 1, 2 },
+ { N_C_SignRecover, 3, 1, 4 }, { N_C_VerifyRecover, 3, 1, 4 }, { N_C_DigestEncryptUpdate, 3, 1, 4 },
+ { N_C_DecryptDigestUpdate, 3, 1, 4 }, { N_C_SignEncryptUpdate, 3, 1, 4 }, { N_C_DecryptVerifyUpdate, 3, 1, 4 },
+ { N_C_WrapKey, 4, 1, 5 },
+};
+
+static W spoil(int function, const W *args, W answer)
+{
+    struct attribute *a = function == N_C_GetAttributeValue ? (struct attribute *)args[2] : NULL;
+    size_t k, found = function == N_C_GetAttributeValue || function == N_C_GenerateRandom;
+    for (k = 0; k < sizeof filled_in / sizeof *filled_in; k++) {
+        if (filled_in[k].function != function) continue;
+        found = 1;
+        W units = filled_in[k].count ? *(W *)args[filled_in[k].count] : 1;
+        if (!answer && args[filled_in[k].place]) memset((void *)args[filled_in[k].place], 0xA5, units * filled_in[k].bytes);
+    }
+    if (function == N_C_GetAttributeValue && !answer)
+        for (k = 0; k < args[3]; k++) if (a[k].value) memset(a[k].value, 0xA5, a[k].length);
+    return found ? answer : 0xA5A5A5A5;
+}
+
 /* What happens after the real call; returns the answer. */
 static W alter(int function, const struct rule *r, const W *args, W answer)
 {
     W number = strtoul(r->argument, NULL, 0);
     int place = function == N_C_GetInfo ? 0 : function == N_C_GetMechanismInfo ? 2 : 1;
-    unsigned char *filled = (unsigned char *)args[place];
+    unsigned char *filled;
     if (is(r, "late")) return number;
+    if (is(r, "garbage")) return spoil(function, args, answer);
     if (is(r, "attr") || is(r, "length") || is(r, "gone")) return bend(r, (struct attribute *)args[2], args[3], answer);
     if (answer) return answer;
+    if (!is(r, "count") && !is(r, "or") && !is(r, "clear") && !is(r, "put")) return answer;
+    filled = (unsigned char *)args[place];
     if (is(r, "count")) *(W *)args[2] = number;
     /* CK_SLOT_INFO and CK_TOKEN_INFO both have their flags behind 96 bytes of text */
     if (is(r, "or")) *(W *)(filled + 96) |= number;

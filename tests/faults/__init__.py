@@ -1,0 +1,1 @@
+"""Every operation of a host against every fault of a library."""

@@ -1,0 +1,135 @@
+"""One operation after the other, each with one fault in each function that it calls; and what came of it."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.model import library as library_module
+from app.model.host import Host
+from app.model.task import Task
+from app.vocabulary.errors import AppError, Cancelled, Problem
+from app.vocabulary.messages import ListObjects
+from tests.faults.operations import ORDERS, Bench, Order
+from tests.faulty.library import Faulty
+
+CODES = {
+    "GENERAL_ERROR": "rv 0x5",
+    "DEVICE_ERROR": "rv 0x30",
+    "DEVICE_REMOVED": "rv 0x32",
+    "FUNCTION_NOT_SUPPORTED": "rv 0x54",
+    "SESSION_HANDLE_INVALID": "rv 0xb3",
+    "vendor code": "rv 0x80000123",
+}
+DEATHS = {"segfault": "segv", "abort": "abort", "exit": "exit 3"}
+FAULTS = {**CODES, "garbage": "garbage", **DEATHS, "hang": "hang"}
+"""What is done to a function, by its name in the table, as a rule of the faulty library."""
+
+PATIENCE = 10.0
+
+
+@dataclass
+class Outcome:
+    """What came of one operation with one fault."""
+
+    problem: Problem | None = None
+    """What a person is told; None where the fault did no harm."""
+
+
+@dataclass
+class Matrix:
+    """The faulty library and a bench before it; every cell leaves both as they were."""
+
+    bench: Bench
+    faulty: Faulty
+    typed: int = 1
+    """How often a PIN was typed: `Bench.prepare` typed it once."""
+    results: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def functions(self, request: type) -> list[str]:
+        """Do an operation as it should be done, and return the functions that it calls in the token's host."""
+        order = ORDERS[request](self.bench)
+        self.faulty.forget_calls()
+        self.typed += len(order.pins)
+        outcome = self._send(order)
+        assert outcome.problem is None, f"{request.__name__} without a fault: {outcome.problem}"
+        called = dict.fromkeys(name for name, _ in self.faulty.calls())
+        self.recover()
+        return list(called)
+
+    def cell(self, request: type, function: str, fault: str) -> Outcome:
+        """Do an operation with one fault; then everything must be as before. Raises AssertionError where it is not."""
+        order = ORDERS[request](self.bench)
+        self.faulty.rule(f"{function} {FAULTS[fault]}")
+        before = self.logins()
+        outcome = self._send(order)
+        asked = self.logins() - before
+        assert asked <= len(order.pins), f"{asked} logins, and {len(order.pins)} PINs were typed"
+        self.faulty.rule()
+        self.recover()
+        return outcome
+
+    def logins(self) -> int:
+        """Return how often C_Login was called."""
+        return len(self.faulty.calls("C_Login"))
+
+    def _send(self, order: Order) -> Outcome:
+        """Send a request; where a function hangs, stop its host as the message bar offers it."""
+        outcome, ended = Outcome(), list[bool]()
+        host = self.bench.token.host
+
+        async def ask() -> None:
+            try:
+                await host.call(order.request, [bytearray(pin.encode()) for pin in order.pins])
+            finally:
+                ended.append(True)
+
+        def failed(error: Exception) -> None:
+            assert isinstance(error, AppError | Cancelled), f"a bare error: {error!r}"
+            outcome.problem = error.problem if isinstance(error, AppError) else None
+
+        Task(ask(), self.bench.desk.window, failed)
+        self.bench.desk.until(lambda: ended or host.stalled, PATIENCE)
+        if not ended:
+            self._stop(host)
+        self.bench.desk.until(lambda: ended and (outcome.problem or True), PATIENCE)
+        return outcome
+
+    def _stop(self, host: Host) -> None:
+        """Stop a hung host as a person does: in the message bar."""
+        desk = self.bench.desk
+        desk.until(lambda: any("does not respond" in message for message in desk.messages))
+        desk.press_button("Stop", desk.window.messages)
+        desk.until(lambda: host.end is not None, PATIENCE)
+
+    def recover(self) -> None:
+        """Do what a person does next: restart what is down, log in again, and list the objects."""
+        bench, desk = self.bench, self.bench.desk
+        library = bench.token.library
+        if library.state != "ready" or any(host.stalled for host in desk.workspace.hosts):
+            library.restart()
+        desk.until(lambda: library.state == "ready" and any(one.name == "Anna" for one in desk.tokens(library)))
+        bench.token = desk.token("Anna")
+        bench.read()
+        if bench.token.session.role is None:
+            self.typed += 1
+            desk.ask(bench.token.log_in("user", bytearray(bench.pin.encode())))
+            bench.read()
+        bench.ask(ListObjects(token=bench.token.address))
+        assert bench.token.session.role == "user"
+        desk.window.messages.clear()
+
+
+def without_quarantine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a library crash as often as it likes."""
+    monkeypatch.setattr(library_module, "CRASHES", 10**9)
+
+
+EVERYTHING = "SYMBOLON_EVERY_FAULT"
+"""Environment variable: run the whole matrix and not only what is new in each operation."""
+
+
+def runs_everything() -> bool:
+    """Return whether the long run was asked for."""
+    return bool(os.environ.get(EVERYTHING))

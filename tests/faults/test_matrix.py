@@ -1,0 +1,66 @@
+"""Whatever fault a function has, the person is told cause and next step, and the next action works."""
+
+import pytest
+
+from app.model import host as host_module
+from app.vocabulary.protocol import REQUESTS
+from app.vocabulary.request import TokenRequest
+from tests.desk import Desk
+from tests.faults.matrix import FAULTS, Matrix, runs_everything, without_quarantine
+from tests.faults.operations import ORDERS, Bench
+from tests.faulty.library import Faulty
+
+SEEN_WITH_ANOTHER = {
+    "C_CloseSession",
+    "C_FindObjects",
+    "C_FindObjectsFinal",
+    "C_FindObjectsInit",
+    "C_GetAttributeValue",
+    "C_GetMechanismInfo",
+    "C_GetMechanismList",
+    "C_GetSessionInfo",
+    "C_GetSlotInfo",
+    "C_GetSlotList",
+    "C_GetTokenInfo",
+    "C_OpenSession",
+}
+"""What nearly every operation calls: in the short run only listing, reading the token and its mechanisms do."""
+
+LISTING = {"ListObjects", "ReadToken", "ReadMechanisms"}
+
+
+@pytest.fixture
+def matrix(
+    desk: Desk, faulty: Faulty, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Matrix:
+    """Prepare a token behind the faulty library."""
+    monkeypatch.setattr(host_module, "STALL_AFTER", 0.2)
+    without_quarantine(monkeypatch)
+    faulty.softhsm.new_token("Anna")
+    desk.add(faulty.path, faulty.env)
+    bench = Bench(desk, desk.token("Anna"), tmp_path_factory.mktemp("files"), faulty.softhsm.pin)
+    bench.prepare()
+    return Matrix(bench, faulty)
+
+
+def test_every_request_about_a_token_has_a_row() -> None:
+    assert {request for request in REQUESTS if issubclass(request, TokenRequest)} == set(ORDERS)
+
+
+@pytest.mark.parametrize("request_type", ORDERS, ids=lambda one: one.__name__)
+def test_every_fault_of_every_function_is_told_and_survived(matrix: Matrix, request_type: type) -> None:
+    functions = matrix.functions(request_type)
+    if not runs_everything() and request_type.__name__ not in LISTING:
+        functions = [name for name in functions if name not in SEEN_WITH_ANOTHER]
+    wrong = []
+    for function in functions:
+        for fault in FAULTS:
+            try:
+                problem = matrix.cell(request_type, function, fault).problem
+            except AssertionError as error:
+                raise AssertionError(f"{function}, {fault}: {error}") from error
+            if problem is not None and not (problem.title.text and problem.cause.text and problem.next_step.text):
+                wrong.append(f"{function}, {fault}: {problem}")
+            if problem is not None and problem.title.text == "Internal error":
+                wrong.append(f"{function}, {fault}: {problem.details}")
+    assert wrong == []
