@@ -67,6 +67,10 @@ class Library:
         token.seen(found, info)
         return token
 
+    def in_reader(self, address: TokenAddress) -> bool:
+        """Return whether a token is a card in a reader."""
+        return self._slots.in_reader(address)
+
     def was_pulled(self, address: TokenAddress) -> bool:
         """Return whether a token has left its card reader; asked after a failure without a reason. Never raises."""
         return self._slots.was_pulled(address)

@@ -142,6 +142,11 @@ class Slots:
             raise _gone(TokenAddress(*identity, SlotAddress("")))
         return same[0]
 
+    def in_reader(self, address: TokenAddress) -> bool:
+        """Return whether the token is a card: in a slot from which it can be taken."""
+        found = self._at(address.slot)
+        return found is not None and found.info.removable
+
     def was_pulled(self, address: TokenAddress) -> bool:
         """Return whether the token has left its reader, which may take three quarters of a second to notice it.
 

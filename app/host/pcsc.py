@@ -64,8 +64,11 @@ ABIS = {
 """By `sys.platform`."""
 
 
-class _Failed(Exception):  # noqa: N818 - a return code
+class Failed(Exception):  # noqa: N818 - a return code
+    """A function of the card service returned something else than SCARD_S_SUCCESS."""
+
     def __init__(self, code: int, function: str):
+        """Keep both."""
         self.code, self.function = code, function
 
 
@@ -75,14 +78,14 @@ def look(watch: CallWatch) -> ReadersSeen:
     if abi is None:
         return ReadersSeen(service="absent")
     try:
-        service = _Service(abi, watch)
+        service = Service(abi, watch)
     except OSError:  # not installed
         return ReadersSeen(service="absent")
     try:
         with service.context() as context:
             names = service.names(context)[:MOST_READERS]
             return ReadersSeen(service="running", readers=service.states(context, names) if names else ())
-    except _Failed as failed:
+    except Failed as failed:
         if failed.code in (NO_SERVICE, SERVICE_STOPPED):
             return ReadersSeen(service="absent", code=failed.code, function=failed.function)
         if failed.code == NO_READERS:
@@ -90,29 +93,31 @@ def look(watch: CallWatch) -> ReadersSeen:
         return ReadersSeen(service="failed", code=failed.code, function=failed.function)
 
 
-class _Service:
+class Service:
     """The card service, through the system's library."""
 
     def __init__(self, abi: Abi, watch: CallWatch):
+        """Load the system's library; raises OSError where there is none."""
         self._abi, self._watch = abi, watch
         if sys.platform == "win32":
             self._library: Any = ctypes.WinDLL(abi.file, winmode=0x800)  # System32 only
         else:
             self._library = ctypes.CDLL(abi.file)
 
-    def _call(self, name: str, *arguments: object) -> None:
-        wide = self._abi.wide and name in ("SCardListReaders", "SCardGetStatusChange")
+    def call(self, name: str, *arguments: object) -> None:
+        """Call a function; raises Failed."""
+        wide = self._abi.wide and name in ("SCardConnect", "SCardListReaders", "SCardGetStatusChange")
         function = getattr(self._library, name + "W" if wide else name)
         with self._watch.during(name):
             code = function(*arguments) & 0xFFFFFFFF
         if code:
-            raise _Failed(code, name)
+            raise Failed(code, name)
 
     @contextmanager
     def context(self) -> Iterator[Any]:
         """Make a context for the time of a ``with`` block."""
         made = self._abi.context()
-        self._call("SCardEstablishContext", self._abi.dword(_SCOPE), None, None, ctypes.byref(made))
+        self.call("SCardEstablishContext", self._abi.dword(_SCOPE), None, None, ctypes.byref(made))
         try:
             yield made
         finally:
@@ -121,16 +126,16 @@ class _Service:
     def names(self, context: object) -> list[bytes | str]:
         """Return the names of all readers."""
         size = self._abi.dword()
-        self._call("SCardListReaders", context, None, None, ctypes.byref(size))
+        self.call("SCardListReaders", context, None, None, ctypes.byref(size))
         room = min(size.value, _MOST_TEXT)
         # A reader may have come since its room was measured: then the second call says that there is too little.
         size = self._abi.dword(room)
         if self._abi.wide:
             wide = ctypes.create_unicode_buffer(room)
-            self._call("SCardListReaders", context, None, wide, ctypes.byref(size))
+            self.call("SCardListReaders", context, None, wide, ctypes.byref(size))
             return [name for name in ctypes.wstring_at(wide, size.value).split("\0") if name]
         narrow = ctypes.create_string_buffer(room)
-        self._call("SCardListReaders", context, None, narrow, ctypes.byref(size))
+        self.call("SCardListReaders", context, None, narrow, ctypes.byref(size))
         return [name for name in narrow.raw[: size.value].split(b"\0") if name]
 
     def states(self, context: object, names: Sequence[bytes | str]) -> tuple[CardReader, ...]:
@@ -139,7 +144,7 @@ class _Service:
         states = (kind * len(names))(*(kind(name) for name in names))
         # 0 milliseconds: it tells what is there, and waits for nothing.
         now = self._abi.dword(0)
-        self._call("SCardGetStatusChange", context, now, states, self._abi.dword(len(names)))
+        self.call("SCardGetStatusChange", context, now, states, self._abi.dword(len(names)))
         return tuple(
             CardReader(
                 name=plain(name if isinstance(name, str) else name.decode("utf-8", "replace")),

@@ -25,6 +25,8 @@ class HostState:
         self.slots_told = False
         """Whether the window has been told of all slots, so that only changes are news to it."""
         self.preparations: dict[int, Preparation | Envelope] = {}
+        self.unlocked: set[str] = set()
+        """Card readers, by name, with whose cards somebody has logged in."""
         self._tickets = itertools.count(1)
         self._library: Library | None = None
         self._refused: AppError | None = None
@@ -57,6 +59,10 @@ class HostState:
         return ticket
 
     def close(self) -> None:
-        """Log out, close sessions and finalize. Never raises."""
+        """Log out, close sessions, finalize, and lock the cards that were logged in to. Never raises."""
         if self._library is not None:
             self._library.finalize()
+        if self.unlocked:
+            from app.host.card_lock import lock_cards
+
+            lock_cards(self.unlocked, self.watch)

@@ -1,8 +1,7 @@
 """One operation after the other, each with one fault in each function that it calls; and what came of it."""
 
 import os
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -45,7 +44,6 @@ class Matrix:
     faulty: Faulty
     typed: int = 1
     """How often a PIN was typed: `Bench.prepare` typed it once."""
-    results: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def functions(self, request: type) -> list[str]:
         """Do an operation as it should be done, and return the functions that it calls in the token's host."""
@@ -126,10 +124,5 @@ def without_quarantine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library_module, "CRASHES", 10**9)
 
 
-EVERYTHING = "SYMBOLON_EVERY_FAULT"
-"""Environment variable: run the whole matrix and not only what is new in each operation."""
-
-
-def runs_everything() -> bool:
-    """Return whether the long run was asked for."""
-    return bool(os.environ.get(EVERYTHING))
+TABLE = os.environ.get("SYMBOLON_EVERY_FAULT", "")
+"""A file: run the whole matrix, not only what is new in each operation, and add a row for each operation to it."""

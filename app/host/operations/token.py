@@ -58,6 +58,8 @@ def log_in(job: Job, request: LogIn) -> TokenState:
     with _pin_kept_back():
         token = library.token(request.token)
         token.state()
+    if library.in_reader(request.token):
+        job.host.unlocked.add(request.token.slot.description)
     job.stop()  # it may have waited while another program had the card, and nobody wants it any more
     token.log_in(request.role, None if request.pin_pad else job.secrets[0], request.user_name)
     return library.token(request.token).state()  # found again: a right PIN clears the flags for wrong tries

@@ -1,0 +1,40 @@
+"""Locks cards for good: a card that nobody uses any more is reset, so that the PIN is wanted again.
+
+C_Logout is not enough: OpenSC lets a card stay unlocked, and pcscd takes its power only after it has been idle for a
+while, in which the next program finds it unlocked (measured). Only a card that no other program is connected to is
+reset: SCARD_SHARE_EXCLUSIVE is refused otherwise, at once, and nobody's work is cut off.
+"""
+
+import ctypes
+import sys
+from collections.abc import Set
+from contextlib import suppress
+
+from app.cryptoki.watch import CallWatch
+from app.host.pcsc import ABIS, Abi, Failed, Service
+
+_EXCLUSIVE, _ANY_PROTOCOL, _RESET = 1, 3, 1  # SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | T1, SCARD_RESET_CARD
+_SLOT_DESCRIPTION = 64
+"""Bytes of a reader's name that CK_SLOT_INFO has room for (section 3.2)."""
+
+
+def lock_cards(readers: Set[str], watch: CallWatch) -> None:
+    """Reset the cards in the readers with these names, as slots call them. Never raises: it is the best that can be."""
+    abi = ABIS.get(sys.platform)
+    if abi is None or not readers:
+        return
+    with suppress(OSError, Failed):
+        service = Service(abi, watch)
+        with service.context() as context:
+            for name in service.names(context):
+                raw = name.encode() if isinstance(name, str) else name
+                if raw[:_SLOT_DESCRIPTION].decode("utf-8", "replace").rstrip() in readers:
+                    _reset(service, abi, context, name)
+
+
+def _reset(service: Service, abi: Abi, context: object, reader: bytes | str) -> None:
+    card, protocol = abi.context(), abi.dword()  # SCARDHANDLE is as wide as SCARDCONTEXT everywhere
+    with suppress(Failed):  # pulled, or another program uses it
+        mode, protocols = abi.dword(_EXCLUSIVE), abi.dword(_ANY_PROTOCOL)
+        service.call("SCardConnect", context, reader, mode, protocols, ctypes.byref(card), ctypes.byref(protocol))
+        service.call("SCardDisconnect", card, abi.dword(_RESET))
