@@ -11,9 +11,14 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no test needs a screen, and some places have none
 
-from tests import strictness
+from tests import catalogue, strictness
 from tests.faulty.library import Faulty, build
 from tests.softhsm import SoftHsm, find_library
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let a test be chosen by the fault or rule that it is about."""
+    item.extra_keyword_matches.update(catalogue.keywords(item))
 
 
 def pytest_collection_finish() -> None:
