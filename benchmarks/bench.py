@@ -88,7 +88,7 @@ def closed(host: Host) -> None:
 
 def open_request(library: str, *, watch: bool = False) -> OpenLibrary:
     """Return the request that loads a library."""
-    return OpenLibrary(path=library, sha256=digest_of(library), watch=watch)
+    return OpenLibrary(path=library, sha256=digest_of(library), watch_every=float(watch))
 
 
 def digest_of(library: str) -> str:

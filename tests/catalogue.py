@@ -1,4 +1,4 @@
-"""Which test proves which fault and which security rule of docs/reliability.md; ``./test -k fault_039`` runs those of one."""
+"""Which test proves which fault and which rule of docs/reliability.md; ``./test -k fault_039`` runs those of one."""
 
 import pytest
 

@@ -186,7 +186,7 @@ def prepare(request: PrepareDecryption) -> tuple[Envelope, int, Transported]:
         kind = guarded(lambda: str(info["content_type"].native))
         if kind != "enveloped_data":
             raise _other_kind(request.file, kind)
-        enveloped = info["content"]
+        enveloped = guarded(lambda: info["content"])
         recipients = guarded(lambda: [one.chosen for one in enveloped["recipient_infos"] if one.name == "ktri"])
         make, key_size, iv, content = guarded(lambda: _content(enveloped["encrypted_content_info"]))
         if not recipients:

@@ -141,7 +141,7 @@ def run_shell(path: str) -> int:
 def _open(path: str) -> str:
     real = Path(path).resolve()
     digest = hashlib.sha256(real.read_bytes()).hexdigest()
-    return f"OpenLibrary path={shlex.quote(str(real))} sha256={digest} watch=false"
+    return f"OpenLibrary path={shlex.quote(str(real))} sha256={digest} watch_every=0"
 
 
 def _answer(shell: Shell, line: str) -> None:

@@ -21,7 +21,7 @@ class HostState:
         """Start without a library."""
         self.generation = secrets.randbits(53)
         self.watch = CallWatch()
-        self.watching = False
+        self.watch_every = 0.0
         self.slots_told = False
         """Whether the window has been told of all slots, so that only changes are news to it."""
         self.preparations: dict[int, Preparation | Envelope] = {}

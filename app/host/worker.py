@@ -18,9 +18,8 @@ from app.vocabulary.protocol import Calling, Cancel, Failure, Hello, Reply, Slot
 from app.vocabulary.request import TokenRequest
 from app.vocabulary.values import SlotState
 
-POLL_LEAST, POLL_MOST, POLL_REST = 1.0, 60.0, 9.0
-"""Seconds between two looks at the slots: nine times as long as the last one took that saw nothing new, within these
-limits."""
+POLL_MOST, POLL_REST = 60.0, 9.0
+"""A look at the slots that saw nothing new is followed by a rest of nine times as long, a minute at most."""
 
 REPORT_AFTER, REPORT_EVERY = 0.5, 0.1
 """Seconds that a call runs before the window is told, and between two looks at the clock."""
@@ -79,7 +78,7 @@ class Worker:
     def _next(self) -> Incoming | None:
         """Return the next request, or None for the end; look at the slots whenever it is time to."""
         while True:
-            rest = max(0.0, self._next_poll - time.monotonic()) if self.state.watching else None
+            rest = max(0.0, self._next_poll - time.monotonic()) if self.state.watch_every else None
             try:
                 return self._queue.get(timeout=rest)
             except queue.Empty:
@@ -124,7 +123,7 @@ class Worker:
         now = time.monotonic()
         # A card that has just come was read, which took its time; looking at it again will not.
         share = POLL_REST if slots is None else 0.0
-        self._next_poll = now + min(POLL_MOST, max(POLL_LEAST, share * (now - began)))
+        self._next_poll = now + min(POLL_MOST, max(self.state.watch_every, share * (now - began)))
 
     def _look_at_slots(self) -> tuple[tuple[SlotState, ...] | None, Problem | None]:
         """Return the slots where they have changed, and why they cannot be listed."""

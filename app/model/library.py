@@ -21,6 +21,9 @@ from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress
 
 State = Literal["off", "starting", "ready", "failed", "stopped", "crashed", "quarantined"]
 
+WATCH_EVERY = 1.0
+"""Seconds between two looks at the slots, at least."""
+
 CRASHES, CRASH_WINDOW = 3, 600.0
 """So many crashes within so many seconds put a library in quarantine."""
 
@@ -94,7 +97,7 @@ class Library(QObject):
         self.host = host = self._new_host(after)
         host.slots_changed.connect(partial(self._take_slots, host))
         host.ended.connect(partial(self._library_host_ended, host))
-        opened = host.call(self._open_request(watch=True))  # at once: it has to be the first thing the host is asked
+        opened = host.call(self._open_request(WATCH_EVERY))  # at once: it has to be the first thing the host is asked
         Task(self._open(host, opened), host, partial(self._failed, host))
         self.changed.emit()
 
@@ -245,7 +248,7 @@ class Library(QObject):
             host = self._token_hosts[token.address] = self._new_host()
             host.ended.connect(partial(self._token_host_ended, token.address, host))
             host.idle.connect(partial(self._rest, token.address, host))
-            host.call(self._open_request(watch=False))  # its failure is the answer to every later call
+            host.call(self._open_request(0.0))  # its failure is the answer to every later call
         return host
 
     def _token_host_ended(self, address: TokenAddress, host: Host, end: HostEnd) -> None:
@@ -290,8 +293,8 @@ class Library(QObject):
         if token is not None and token.session.role is not None and not self._closed:
             Task(token.refused_as_logged_out(), token, _raise)
 
-    def _open_request(self, *, watch: bool) -> OpenLibrary:
-        return OpenLibrary(path=self.profile.path, sha256=self.profile.sha256, watch=watch)
+    def _open_request(self, watch_every: float) -> OpenLibrary:
+        return OpenLibrary(path=self.profile.path, sha256=self.profile.sha256, watch_every=watch_every)
 
     # ── slots ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,8 +22,8 @@ class OpenLibrary(Request[LibraryInfo], frozen=True, kw_only=True):
     path: str
     sha256: str
     """What the file had when the user agreed to load it; the host refuses any other content."""
-    watch: bool
-    """Whether the host sends `SlotsChanged` from now on."""
+    watch_every: float
+    """Seconds between two looks at the slots, of which the host sends `SlotsChanged` from now on; zero: none."""
 
 
 class ReadSlots(Request[tuple[SlotState, ...]], frozen=True, kw_only=True):

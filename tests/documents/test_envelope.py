@@ -220,6 +220,17 @@ def test_damaged_messages_are_refused(anna: Person, file: Path) -> None:
             assert not file.with_name("back").exists()
 
 
+def test_a_length_inside_that_promises_too_much_is_told(anna: Person, file: Path) -> None:
+    encrypted = encrypt(Recipient(anna.public_key, anna.certificate), file)
+    data = encrypted.read_bytes()
+    content = bytearray(data)
+    inner = data.index(bytes.fromhex("06092a864886f70d010703")) + 15  # the sequence in the content, read only later
+    assert content[inner : inner + 2] == bytes.fromhex("3082")
+    content[inner + 1] = 0x84
+    encrypted.write_bytes(content)
+    refused(anna, encrypted)
+
+
 def test_other_kinds_are_named(anna: Person, file: Path) -> None:
     signed, other = file.with_name("signed"), file.with_name("aead")
     openssl(

@@ -63,7 +63,7 @@ def seen(
         monkeypatch.setenv(name, "/nowhere")
     host = Host({"SPY_OUT": str(tmp_path / "seen"), "OWN_VARIABLE": "own value"})
     digest = hashlib.sha256(library.read_bytes()).hexdigest()
-    pending = host.call(OpenLibrary(path=str(library), sha256=digest, watch=False))
+    pending = host.call(OpenLibrary(path=str(library), sha256=digest, watch_every=0))
     qtbot.waitUntil(lambda: pending.done, timeout=10_000)
     host.close()
     qtbot.waitUntil(lambda: host.end is not None, timeout=10_000)

@@ -16,7 +16,7 @@ def opened(wires: Wires, faulty: Faulty, *, watch: bool = False) -> tuple[Wire, 
     faulty.softhsm.new_token("Anna")
     wire = wires.start(faulty.env)
     digest = hashlib.sha256(Path(faulty.path).read_bytes()).hexdigest()
-    wire.value(1, OpenLibrary(path=faulty.path, sha256=digest, watch=watch))
+    wire.value(1, OpenLibrary(path=faulty.path, sha256=digest, watch_every=float(watch)))
     slots = wire.value(2, ReadSlots())
     address = next(slot.token_address for slot in slots if slot.token.initialized)
     return wire, address

@@ -28,7 +28,7 @@ TRANSPORTED = Transported(transport="oaep", hash_name="sha256", label=b"\x00\xff
 METHOD = Method(kind="pss", mechanism=0xD, hash="sha384", salt=0)
 
 SAMPLES: list[Request[Any]] = [
-    messages.OpenLibrary(path="/usr/lib/x.so", sha256="ab", watch=True),
+    messages.OpenLibrary(path="/usr/lib/x.so", sha256="ab", watch_every=1.0),
     messages.ReadSlots(),
     messages.ReadToken(token=TOKEN),
     messages.ReadMechanisms(token=TOKEN),

@@ -20,7 +20,7 @@ def open_library(job: Job, request: OpenLibrary) -> LibraryInfo:
     except AppError as error:
         job.host.refuse(error)
         raise
-    job.host.watching = request.watch
+    job.host.watch_every = request.watch_every
     return info
 
 

@@ -84,7 +84,7 @@ def test_a_request_that_cannot_be_written_leaves_no_call(host: Host) -> None:
 
 
 def test_requests_behind_a_library_that_cannot_be_opened_get_its_problem(bench: Bench, host: Host) -> None:
-    opened = host.call(OpenLibrary(path="/nowhere/x.so", sha256="", watch=False))
+    opened = host.call(OpenLibrary(path="/nowhere/x.so", sha256="", watch_every=0))
     pin = bytearray(b"4711")
     later: list[Pending[Any]] = [login(pin, host), host.call(ReadToken(token=NOBODY))]
     first = error_of(bench, opened)

@@ -1,0 +1,50 @@
+"""How often the long runs do what they do, what a process costs, and where the figures go."""
+
+import os
+from pathlib import Path
+
+FULL = "SYMBOLON_SOAK" in os.environ
+"""Whether this is ``./test --soak``: hours instead of seconds."""
+
+REPORT = os.environ.get("SYMBOLON_SOAK_REPORT", "")
+
+
+def times(short: int, full: int) -> int:
+    """Return how often something is done in this run."""
+    return full if FULL else short
+
+
+def report(line: str) -> None:
+    """Add a line to the report, where one is wanted."""
+    if REPORT:
+        with Path(REPORT).open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def memory(pid: int | str = "self") -> int:
+    """Return the kilobytes of a process that are its own or shared with nobody else's files (RssAnon)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon"))
+
+
+def descriptors(pid: int | str = "self") -> int:
+    """Return how many descriptors a process has open."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def threads(pid: int | str = "self") -> int:
+    """Return how many threads a process has."""
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def costs(pid: int | str = "self") -> tuple[int, int]:
+    """Return descriptors and threads of a process, which have to be the same after as before."""
+    return descriptors(pid), threads(pid)
+
+
+def children() -> set[int]:
+    """Return the processes that this one has started and that are still there, dead ones that nobody fetched too."""
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return found
