@@ -87,6 +87,7 @@ class Browser(QObject):
         page.object_selected.connect(self._select_in_table)
         page.object_opened.connect(self._open_from_table)
         page.menu_wanted.connect(self._menu_from_table)
+        page.halves_wanted.connect(self._show_halves)
         page.tabs.changed.connect(lambda _: self._pick())
         return page
 
@@ -336,6 +337,11 @@ class Browser(QObject):
     def _pick(self) -> None:
         self.selection = self._with_picked()
         self._actions.update(self.selection)
+
+    def _show_halves(self, halves: Sequence[ObjectRow]) -> None:
+        token = self.selection.token
+        if token is not None:
+            self.select_objects(token, halves)
 
     def _menu_from_table(self, _: ObjectRow, where: QPoint) -> None:
         self._popup("object", where)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, PracticePins, TokenView, summary_of
@@ -9,6 +10,7 @@ from app.model.library import Library
 from app.model.remembered import Remembered
 from app.model.token import Token
 from app.settings.practice import PRACTICE_ID, PRACTICE_LABEL, PRACTICE_SO_PIN, PRACTICE_USER_PIN
+from app.vocabulary.halves import lonely_halves
 from app.vocabulary.values import TokenState
 
 
@@ -35,12 +37,16 @@ def library_view(library: Library) -> LibraryView:
 
 
 _summary = Remembered(summary_of)
+_halves_seen = Remembered(partial(lonely_halves, private_seen=True))
+_halves_public = Remembered(partial(lonely_halves, private_seen=False))
 
 
 def token_view(token: Token, elsewhere: Sequence[Token] = ()) -> TokenView:
     """Return what the page of a token shows; `elsewhere` is the same token as other libraries see it."""
     seen = bool(token.objects.total) or token.look == "read"
     summary: ObjectsSummary | None = _summary(token.objects) if seen else None
+    everything = token.session.role == "user" or not token.info.login_required
+    halves = (_halves_seen if everything else _halves_public)(token.objects) if token.look == "read" else ()
     return TokenView(
         library=token.library.name,
         state=TokenState(token.address, token.info, token.session),
@@ -50,6 +56,7 @@ def token_view(token: Token, elsewhere: Sequence[Token] = ()) -> TokenView:
         problem=token.problem,
         practice=_practice_pins(token),
         read_only=token.read_only,
+        halves=halves,
         elsewhere=tuple(other.library.name for other in elsewhere),
     )
 

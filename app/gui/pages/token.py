@@ -39,6 +39,9 @@ class TokenPage(Page):
     menu_wanted = Signal(object, QPoint)
     """A menu is wanted for an ObjectRow, at a place on the screen."""
 
+    halves_wanted = Signal(object)
+    """Keys without their other half are wanted: a sequence of ObjectRow."""
+
     def __init__(self) -> None:
         """Start empty; `show_token` fills it."""
         super().__init__()
@@ -54,6 +57,7 @@ class TokenPage(Page):
         )
         self.body.addWidget(self.tabs, 1)
         self.overview.class_wanted.connect(self.show_class)
+        self.overview.halves_wanted.connect(self.halves_wanted)
         self.objects.log_in_wanted.connect(self.log_in_wanted)
         self.objects.object_selected.connect(self.object_selected)
         self.objects.object_opened.connect(self.object_opened)

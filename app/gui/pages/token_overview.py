@@ -11,6 +11,7 @@ from app.gui.pages.base import Section, scrolling
 from app.gui.pages.expiry import ExpiryCard
 from app.gui.pages.figure import Figure
 from app.gui.pages.flow import flow
+from app.gui.pages.halves import halves_notice
 from app.gui.pages.pin_card import PinCard
 from app.gui.pages.practice import PracticeNotice
 from app.gui.pages.problem import ProblemCard
@@ -32,16 +33,20 @@ class TokenOverview(QWidget):
     class_wanted = Signal(int)
     """A person wants to see the objects of this CKA_CLASS; -1 for the classes without a kind of their own."""
 
+    halves_wanted = Signal(object)
+    """A person wants to see keys without their other half: a sequence of ObjectRow."""
+
     def __init__(self) -> None:
         """Start empty; `show_token` fills it."""
         super().__init__()
         self._problem, self._notice, self._states, self._objects, self._expiry = (Section() for _ in range(5))
-        self._practice, self._elsewhere = Section(), Section()
+        self._practice, self._elsewhere, self._halves = Section(), Section(), Section()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(
             scrolling(
-                self._problem, self._notice, self._states, self._objects, self._expiry, self._elsewhere, self._practice
+                *(self._problem, self._notice, self._halves, self._states, self._objects, self._expiry),
+                *(self._elsewhere, self._practice),
             )
         )
 
@@ -52,6 +57,7 @@ class TokenOverview(QWidget):
         problem = view.problem
         self._problem.fill(problem, lambda: ProblemCard(problem) if problem is not None else None)
         self._notice.fill((info, view.state.session.role, problem is None), lambda: self._notice_for(view))
+        self._halves.fill(view.halves, lambda: self._halves_for(view))
         self._states.fill(info, lambda: _states(info))
         self._objects.fill((view.objects, view.loading, problem is None), lambda: self._objects_for(view))
         self._elsewhere.fill(view.elsewhere, lambda: _elsewhere(view.elsewhere) if view.elsewhere else None)
@@ -82,6 +88,10 @@ class TokenOverview(QWidget):
             words = tr(N_("Without login, only what is public can be seen."))
             return notice("info", "closed", tr(N_("Private objects show after login")), words)
         return None
+
+    def _halves_for(self, view: TokenView) -> QWidget | None:
+        halves = view.halves
+        return halves_notice(halves, lambda: self.halves_wanted.emit(halves)) if halves else None
 
     def _objects_for(self, view: TokenView) -> QWidget | None:
         if view.objects is None:

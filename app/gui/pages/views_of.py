@@ -119,6 +119,8 @@ class TokenView:
     """The PINs of a practice token, which are shown."""
     read_only: bool = False
     """Whether a read-only session was chosen."""
+    halves: tuple[ObjectRow, ...] = ()
+    """Keys whose other half is missing."""
     elsewhere: tuple[str, ...] = ()
     """Names of the other libraries through which the same token is seen."""
 
