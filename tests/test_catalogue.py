@@ -9,8 +9,8 @@ import pytest
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "reliability.md"
 FAULTS, RULES = 116, 25
-NOT_HERE = "not here: "
-"""How the last cell of a row begins that has no test: the reason follows."""
+NOT_HERE, OPEN = "not here: ", "open: "
+"""How the last cell of a row begins that has no test: the reason follows, or what is still missing."""
 
 
 def numbered(mark: str) -> dict[int, set[str]]:
@@ -45,8 +45,8 @@ def test_every_number_has_a_test_or_a_reason(mark: str, title: str, most: int) -
     for number in range(1, most + 1):
         cell = told.get(number, "")
         named = set(re.findall(r"`([\w/]+\.py)`", cell))
-        if cell.startswith(NOT_HERE):
-            right = number not in proved and len(cell) > len(NOT_HERE) + 10
+        if cell.startswith((NOT_HERE, OPEN)):
+            right = number not in proved and len(cell.split()) > 4
         else:
             right = bool(named) and named <= proved.get(number, set())
         if not right:

@@ -42,6 +42,7 @@ ONLY_IN: dict[str, set[str]] = {
 EXCEPTIONS = {
     ("vocabulary/attribute_values.py", "asn1crypto"),  # names and curves in attribute values, and no more
     ("gui/dialogs/caps_lock.py", "ctypes"),  # asks Windows for the state of a key
+    ("gui/elevation.py", "ctypes"),  # asks Windows whether an administrator runs it
 }
 """Files that may import what their layer may not."""
 

@@ -12,6 +12,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.catalogue import rule
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = (ROOT / "requirements.lock").read_text()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -38,6 +40,7 @@ def project_files() -> list[Path]:
     return [path for name in listed if name and (path := ROOT / name).is_file()]
 
 
+@rule(23)
 def test_the_lock_is_versions_and_hashes_and_nothing_else() -> None:
     assert ENTRY.sub("", LOCK) == ""
     assert len(locked()) > 30

@@ -12,6 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 
+from app.gui.elevation import elevation_warning, is_elevated
 from app.gui.look import theme
 from app.gui.main_window import MainWindow
 from app.model.workspace import Workspace
@@ -32,11 +33,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 class Program(QObject):
     """The window and what ends with it."""
 
-    def __init__(self, app: QApplication, workspace: Workspace):
-        """Make the window; `open` shows it."""
+    def __init__(self, app: QApplication, workspace: Workspace, *, elevated: bool = False):
+        """Make the window; `open` shows it. Whoever runs it `elevated` is warned."""
         super().__init__()
         self._app, self._workspace = app, workspace
         self.window = MainWindow(workspace)
+        if elevated:
+            self.window.messages.show_problem(elevation_warning())
         self.window.closed.connect(self.leave)
 
     def open(self, *, practice: bool = False, self_check: str = "") -> None:
@@ -121,7 +124,7 @@ def main(arguments: Sequence[str]) -> int:
     one = OneWindow("symbolon-" + hashlib.sha256(str(config_folder()).encode("utf-8", "replace")).hexdigest()[:16])
     if one.other_is_open():
         return 0
-    program = Program(app, Workspace(store))
+    program = Program(app, Workspace(store), elevated=is_elevated())
 
     def unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)

@@ -8,6 +8,7 @@ from app.model.library import Library
 from app.model.token import Token
 from tests.card.readers import EVERY_INSTRUCTION, CardReaders, VirtualCard
 from tests.card.steps import PGP, PGP_SIGN, PIN, PIV, SOON, names, prompt_of
+from tests.catalogue import fault
 from tests.desk import Desk
 
 
@@ -23,6 +24,7 @@ def test_readers_show_before_any_card(desk: Desk, library: Library, reader: Card
     assert "Put a card into the reader" in desk.words()
 
 
+@fault(29)
 def test_a_card_shows_within_two_seconds_and_goes_within_two_seconds(
     desk: Desk, library: Library, reader: CardReaders, piv_card: VirtualCard
 ) -> None:
@@ -93,6 +95,7 @@ def test_each_slot_of_an_openpgp_card_has_a_login_of_its_own(
     assert openpgp_card.pins_sent() == [0x9000, 0x9000]
 
 
+@fault(24)
 def test_twins_in_two_readers_are_two_tokens(
     desk: Desk, token: Token, reader: CardReaders, piv_card: VirtualCard, twin_card: VirtualCard
 ) -> None:

@@ -8,6 +8,7 @@ from app.model.token import Token
 from app.vocabulary.numbers import CKO
 from tests.card.readers import VERIFY, CardReaders, VirtualCard
 from tests.card.steps import PIN, SOON, held, names, prompt_of, refuse, runs, tool
+from tests.catalogue import fault
 from tests.desk import Desk
 
 WRONG, BLOCKED, RIGHT = 0x63C2, 0x6983, 0x9000
@@ -95,6 +96,7 @@ def test_after_the_log_out_the_card_itself_is_locked(
     assert piv_card.pins_sent() == [RIGHT]
 
 
+@fault(31)
 def test_a_card_pulled_before_the_pin_is_sent_ends_the_prompt(desk: Desk, token: Token, piv_card: VirtualCard) -> None:
     prompt = prompt_of(desk)
     desk.type(prompt.field, "1234")
@@ -104,6 +106,7 @@ def test_a_card_pulled_before_the_pin_is_sent_ends_the_prompt(desk: Desk, token:
     assert piv_card.pins_sent() == []
 
 
+@fault(32)
 def test_a_card_pulled_while_it_checks_the_pin(
     desk: Desk, token: Token, reader: CardReaders, piv_card: VirtualCard
 ) -> None:
@@ -126,6 +129,7 @@ def test_a_card_pulled_while_it_checks_the_pin(
     assert piv_card.pins_sent() == [RIGHT], "nobody has repeated the login"
 
 
+@fault(34)
 def test_another_card_in_its_place_gets_no_pin(
     desk: Desk, token: Token, reader: CardReaders, piv_card: VirtualCard, openpgp_card: VirtualCard
 ) -> None:
@@ -138,6 +142,7 @@ def test_another_card_in_its_place_gets_no_pin(
     assert (piv_card.pins_sent(), openpgp_card.pins_sent()) == ([], [])
 
 
+@fault(38)
 def test_another_program_holds_the_card(
     desk: Desk, token: Token, reader: CardReaders, piv_card: VirtualCard, impatient: None
 ) -> None:

@@ -15,6 +15,7 @@ from app.model.library import Library
 from app.settings.card_service import SOCKET_VARIABLE
 from tests.card.readers import CardReaders, VirtualCard
 from tests.card.steps import PIV, names
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.softhsm import SoftHsm
 
@@ -62,6 +63,7 @@ def test_the_slot_of_an_unknown_card_has_its_atr_under_details(
     assert reader.names[1] not in desk.words(), "only this reader"
 
 
+@fault(18)
 def test_without_a_card_service_the_library_says_what_to_do(desk: Desk, opensc: str, tmp_path: Path) -> None:
     library = desk.begin(opensc, {SOCKET_VARIABLE: str(tmp_path / "nobody")}, "OpenSC")
     desk.until(lambda: library.state == "ready")

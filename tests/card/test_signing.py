@@ -10,6 +10,7 @@ from app.model.library import Library
 from app.model.token import Token
 from tests.card.readers import SIGN_PIV, CardReaders, VirtualCard
 from tests.card.steps import PGP, PGP_SIGN, PIN, SOON, held, key, names, openssl, runs
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.window.steps import refresh, sign, sign_dialog, write_public_key
 
@@ -59,6 +60,7 @@ def test_both_signing_keys_of_an_openpgp_card(
         signature.unlink()
 
 
+@fault(52)
 def test_a_key_asks_for_its_pin_at_every_use_and_nothing_repeats_it(
     desk: Desk, token: Token, file: Path, piv_card: VirtualCard
 ) -> None:

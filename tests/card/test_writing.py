@@ -10,6 +10,7 @@ from app.model.token import Token
 from app.vocabulary.numbers import CKO
 from tests.card.readers import PUT_DATA, CardReaders, VirtualCard
 from tests.card.steps import PGP_SIGN, PIN, SOON, key, names, runs
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.window.steps import import_certificate, open_certificate, write_certificate
 
@@ -65,6 +66,7 @@ def test_the_user_is_told_that_the_officer_has_to_do_it(
     assert certificate.read_bytes().hex() not in openpgp_card.remembered()
 
 
+@fault(33)
 def test_a_card_pulled_while_it_is_written(
     desk: Desk, certificate: Path, reader: CardReaders, openpgp_card: VirtualCard
 ) -> None:

@@ -7,11 +7,13 @@ import pytest
 
 from app.cryptoki.binding import Binding, CallWatch
 from app.cryptoki.errors import CryptokiError
+from tests.catalogue import fault
 from tests.cryptoki.conftest import Opener
 from tests.cryptoki.helpers import log_in, token_of
 from tests.faulty.library import Faulty
 
 
+@fault(11)
 @pytest.mark.parametrize("code", ["0x7", "0xa", "0x9"])
 def test_a_library_that_cannot_lock_is_initialised_without(faulty: Faulty, open_library: Opener, code: str) -> None:
     faulty.rule(f"C_Initialize rv {code} 0 1")
@@ -25,6 +27,7 @@ def test_locking_is_asked_for(faulty: Faulty, open_library: Opener) -> None:
     assert len(faulty.calls("C_Initialize")) == 1
 
 
+@fault(11)
 def test_what_somebody_else_initialised_is_used_and_not_finalized(faulty: Faulty, open_library: Opener) -> None:
     first = open_library(faulty)
     second = open_library(faulty)
@@ -34,6 +37,7 @@ def test_what_somebody_else_initialised_is_used_and_not_finalized(faulty: Faulty
     assert first.info().manufacturer == "SoftHSM"
 
 
+@fault(10)
 def test_a_failing_c_initialize_carries_its_code(faulty: Faulty, open_library: Opener) -> None:
     faulty.rule("C_Initialize rv 0x30")
     with pytest.raises(CryptokiError) as caught:
@@ -41,6 +45,7 @@ def test_a_failing_c_initialize_carries_its_code(faulty: Faulty, open_library: O
     assert (caught.value.code, caught.value.function) == (0x30, "C_Initialize")
 
 
+@fault(58)
 def test_a_vendor_code_and_an_unknown_function_are_errors_too(faulty: Faulty, open_library: Opener) -> None:
     library = open_library(faulty)
     faulty.rule("C_GetInfo rv 0x80000042")

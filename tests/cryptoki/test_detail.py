@@ -10,6 +10,7 @@ from app.cryptoki.token import Token
 from app.vocabulary.errors import AppError
 from app.vocabulary.numbers import CKA
 from app.vocabulary.objects import Attribute, ObjectAddress, ObjectRow
+from tests.catalogue import fault
 from tests.cryptoki.helpers import certificate, create, describe, log_in, make_key, public_bytes, rows, signed
 from tests.faulty.library import Faulty
 
@@ -84,6 +85,7 @@ def test_an_odd_answer_is_one_odd_attribute(
     assert found[CKA.MODULUS].state == "value"
 
 
+@fault(70)
 def test_a_library_that_refuses_the_whole_question_is_asked_one_by_one(faulty: Faulty, faulty_token: Token) -> None:
     log_in(faulty_token)
     row = make_key(faulty_token).private
@@ -136,6 +138,7 @@ def test_of_two_equal_objects_neither_is_taken_for_the_other(token: Token, priva
         token.detail(msgspec.structs.replace(twin.address, generation=8), describe)
 
 
+@fault(72)
 def test_a_deleted_object_is_refused(token: Token, private_key: ObjectRow) -> None:
     token._binding.call("C_DestroyObject", token._session, private_key.address.handle)
     with pytest.raises(AppError, match="The list is outdated"):

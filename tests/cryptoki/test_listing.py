@@ -12,6 +12,7 @@ from app.cryptoki.rows import UNREADABLE_CLASS
 from app.cryptoki.token import Token
 from app.vocabulary.errors import Cancelled
 from app.vocabulary.objects import ObjectRow
+from tests.catalogue import fault
 from tests.cryptoki.helpers import (
     GENERATION,
     certificate,
@@ -82,6 +83,7 @@ def test_no_key_material_is_asked_for(faulty: Faulty, faulty_token: Token) -> No
     assert len(faulty.calls("C_GetAttributeValue")) == 3
 
 
+@fault(66)
 @pytest.mark.parametrize(
     ("label", "shown"),
     [
@@ -131,6 +133,7 @@ def test_an_odd_answer_is_one_odd_row(
     assert (row.object_class, row.type, row.unreadable) == (object_class, type_, False)
 
 
+@fault(76)
 def test_an_object_without_class_and_one_that_fails_are_unreadable(faulty: Faulty, faulty_token: Token) -> None:
     log_in(faulty_token)
     make_key(faulty_token)
@@ -180,6 +183,7 @@ def test_a_cancel_ends_the_search_and_the_next_one_works(faulty: Faulty, faulty_
     assert len(rows(faulty_token)) == 2
 
 
+@fault(62)
 def test_an_error_in_the_search_ends_it_too(faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_FindObjects rv 0x5 0 1")
     faulty.forget_calls()
@@ -189,11 +193,13 @@ def test_an_error_in_the_search_ends_it_too(faulty: Faulty, faulty_token: Token)
     assert rows(faulty_token) == []
 
 
+@fault(62)
 def test_a_search_left_over_by_the_library_is_ended_first(faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_FindObjectsInit rv 0x90 0 1")
     assert rows(faulty_token) == []
 
 
+@fault(73)
 def test_a_search_that_never_ends_is_cut_off(
     faulty: Faulty, faulty_token: Token, monkeypatch: pytest.MonkeyPatch
 ) -> None:

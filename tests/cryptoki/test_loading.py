@@ -10,6 +10,7 @@ import pytest
 
 from app.cryptoki.binding import Binding, CallWatch
 from app.vocabulary.errors import AppError
+from tests.catalogue import fault
 from tests.faulty.library import Faulty
 
 
@@ -70,6 +71,7 @@ def test_a_missing_function_is_named(tmp_path: Path) -> None:
     assert "nowhere_at_all" in str(problem.cause)
 
 
+@fault(2)
 def test_a_library_without_function_list_is_no_cryptoki_library(tmp_path: Path) -> None:
     without = refused(compiled(tmp_path, "plain", "int f(void) { return 1; }"))
     null = refused(compiled(tmp_path, "null", "long C_GetFunctionList(void **l) { *l = 0; return 0; }"))
@@ -77,6 +79,7 @@ def test_a_library_without_function_list_is_no_cryptoki_library(tmp_path: Path) 
     assert str(without.problem.cause) != str(null.problem.cause)
 
 
+@fault(8)
 def test_an_error_of_c_get_function_list_carries_its_code(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in faulty.env.items():
         monkeypatch.setenv(name, value)

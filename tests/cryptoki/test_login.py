@@ -5,6 +5,7 @@ import pytest
 from app.cryptoki.errors import CryptokiError
 from app.cryptoki.pins import pin_pointer
 from app.cryptoki.token import Token
+from tests.catalogue import fault, rule
 from tests.cryptoki.conftest import Opener
 from tests.cryptoki.helpers import address_of, log_in, make_key, rows, token_of
 from tests.faulty.library import Faulty
@@ -25,6 +26,7 @@ def test_the_right_pin_logs_in_and_log_out_ends_it(token: Token) -> None:
     token.log_out()
 
 
+@fault(40)
 def test_a_wrong_pin_is_one_login_and_leaves_no_session(faulty: Faulty, faulty_token: Token) -> None:
     faulty_token.state()
     faulty.forget_calls()
@@ -54,6 +56,7 @@ def test_the_security_officer_logs_in(token: Token) -> None:
     assert caught.value.problem.code_name == "CKR_USER_ANOTHER_ALREADY_LOGGED_IN"
 
 
+@fault(50)
 def test_logged_in_already_is_no_error_and_a_wrong_role_is(token: Token) -> None:
     log_in(token)
     log_in(token)
@@ -75,6 +78,8 @@ def test_the_pin_is_passed_where_it_lies_and_can_be_wiped() -> None:
     assert bytes(pointer) == b"wiped!"  # type: ignore[call-overload]
 
 
+@fault(47)
+@rule(11)
 def test_a_pin_pad_gets_null_and_an_empty_pin_does_not() -> None:
     assert pin_pointer(None) == (None, 0)
     pointer, length = pin_pointer(bytearray())
@@ -104,6 +109,7 @@ def test_a_write_protected_token_gets_a_session_that_reads(faulty: Faulty, open_
     assert token_of(library).state().session.kind == "ro public"
 
 
+@fault(60)
 def test_a_token_that_says_so_only_when_asked_gets_one_too(faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_OpenSession rv 0xe2 0 1")
     assert faulty_token.state().session.kind == "ro public"
@@ -117,6 +123,7 @@ def test_a_blank_token_has_no_session(faulty: Faulty, open_library: Opener) -> N
     assert faulty.calls("C_OpenSession") == []
 
 
+@fault(63)
 def test_a_lost_session_is_opened_again_without_a_login(faulty: Faulty, faulty_token: Token) -> None:
     log_in(faulty_token)
     faulty.forget_calls()

@@ -13,6 +13,7 @@ from app.cryptoki.errors import CryptokiError
 from app.cryptoki.token import Token
 from app.vocabulary.numbers import CKM
 from app.vocabulary.objects import ObjectAddress
+from tests.catalogue import fault
 from tests.cryptoki.helpers import log_in, make_key, signed
 from tests.faulty.library import Faulty
 
@@ -47,6 +48,7 @@ def test_an_rsa_signature_is_valid(token: Token) -> None:
     key.verify(signature, DIGEST, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
 
 
+@fault(96)
 def test_it_is_one_call_and_the_session_is_closed(faulty: Faulty, faulty_token: Token) -> None:
     log_in(faulty_token)
     address = make_key(faulty_token).private.address

@@ -8,6 +8,7 @@ from app.cryptoki.errors import CryptokiError
 from app.cryptoki.library import Library
 from app.vocabulary.errors import AppError
 from app.vocabulary.values import SlotAddress
+from tests.catalogue import fault, rule
 from tests.cryptoki.conftest import Opener
 from tests.cryptoki.helpers import address_of, log_in, token_of
 from tests.faulty.library import Faulty
@@ -42,6 +43,7 @@ def test_info_and_slots_say_what_softhsm_says(library: Library) -> None:
     assert blank.token_address.serial == ""
 
 
+@fault(23)
 def test_no_text_of_a_slot_or_token_can_do_harm(faulty: Faulty, faulty_library_open: Library) -> None:
     faulty.rule("C_GetTokenInfo put 0=1b5b33316d3c623ee280aeff", "C_GetSlotInfo put 0=0a0d00ff")
     for slot in faulty_library_open.slots():
@@ -51,6 +53,7 @@ def test_no_text_of_a_slot_or_token_can_do_harm(faulty: Faulty, faulty_library_o
         assert slot.info.description.isprintable()
 
 
+@fault(21)
 def test_one_failing_slot_does_not_lose_the_others(faulty: Faulty, faulty_library_open: Library) -> None:
     faulty.rule("C_GetSlotInfo rv 0x30 0 1")
     bad, good = faulty_library_open.slots()
@@ -70,6 +73,7 @@ def test_one_failing_token_keeps_its_slot(faulty: Faulty, faulty_library_open: L
     assert good.token is not None
 
 
+@fault(19)
 def test_a_list_that_grows_between_the_calls_is_read_again(faulty: Faulty, faulty_library_open: Library) -> None:
     faulty.rule("C_GetSlotList count 1 0 1")
     assert len(faulty_library_open.slots()) == 2
@@ -83,6 +87,7 @@ def test_a_list_that_never_settles_is_an_error(faulty: Faulty, faulty_library_op
     assert len(faulty.calls("C_GetSlotList")) == 10
 
 
+@fault(20)
 def test_an_absurd_count_is_refused_before_anything_is_allocated(faulty: Faulty, faulty_library_open: Library) -> None:
     faulty.rule(f"C_GetSlotList count {2**62}")
     with pytest.raises(AppError, match="Too many slots"):
@@ -210,6 +215,7 @@ def test_a_token_is_found_by_its_address_with_one_question(faulty: Faulty, fault
     assert [name for name, _ in faulty.calls()] == ["C_GetTokenInfo"]
 
 
+@rule(12)
 def test_another_token_in_the_slot_is_refused(faulty: Faulty, faulty_library_open: Library) -> None:
     address = address_of(faulty_library_open)
     faulty.rule("C_GetTokenInfo put 80=" + b"another serial 1".hex())
@@ -232,6 +238,7 @@ def test_an_empty_reader_is_an_error_of_the_token(faulty: Faulty, faulty_library
     assert caught.value.problem.code_name == "CKR_TOKEN_NOT_PRESENT"
 
 
+@fault(25)
 def test_a_renamed_slot_is_found_by_the_identity(faulty: Faulty, faulty_library_open: Library) -> None:
     address = address_of(faulty_library_open)
     faulty.rule("C_GetSlotInfo put 0=" + b"New name of this reader".ljust(64).hex())

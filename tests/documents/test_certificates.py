@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 from app.documents import certificates
 from app.documents.certificates import describe, describe_or_none, read_certificate_file
 from app.vocabulary.errors import AppError
+from tests.catalogue import fault
 from tests.documents.conftest import SoftToken, certificate
 
 SoftTokens = Callable[[str], SoftToken]
@@ -100,6 +101,7 @@ def test_key_that_no_parser_knows(soft_token: SoftTokens) -> None:
     assert certificates.UNKNOWN_KEY in found.warnings
 
 
+@fault(89)
 def test_times_and_weak_algorithms_are_warned_of(soft_token: SoftTokens) -> None:
     key = soft_token("P-256").key
     small = rsa.generate_private_key(65537, 1024)
@@ -115,6 +117,7 @@ def test_times_and_weak_algorithms_are_warned_of(soft_token: SoftTokens) -> None
     assert describe(der, datetime(2001, 1, 1, tzinfo=UTC)).warnings == (certificates.NOT_YET_VALID,)
 
 
+@fault(89)
 def test_names_are_harmless(soft_token: SoftTokens) -> None:
     found = describe(certificate(soft_token("P-256").key, "Anna\u202e<b>\n" + "x" * 40))
     assert "\u202e" not in found.subject + found.common_name
@@ -239,6 +242,7 @@ def _revocations(key: ec.EllipticCurvePrivateKey, encoding: Encoding) -> bytes:
     return builder.sign(key, hashes.SHA256()).public_bytes(encoding)
 
 
+@fault(87)
 def test_other_kinds_of_files_are_named(tmp_path: Path, soft_token: SoftTokens) -> None:
     key, rsa_key = soft_token("P-256").key, soft_token("RSA 2048").key
     assert isinstance(key, ec.EllipticCurvePrivateKey)
@@ -283,6 +287,7 @@ def test_other_kinds_of_files_are_named(tmp_path: Path, soft_token: SoftTokens) 
         assert str(caught.value.problem.next_step)
 
 
+@fault(86)
 def test_a_gigabyte_is_refused_at_once(tmp_path: Path) -> None:
     path = tmp_path / "huge"
     path.touch()

@@ -22,6 +22,7 @@ from app.documents.files import (
     write_atomically,
 )
 from app.vocabulary.errors import AppError
+from tests.catalogue import fault, rule
 
 
 def title(path: Path | str, limit: int | None = None) -> str:
@@ -39,6 +40,7 @@ def test_reads_a_regular_file(tmp_path: Path) -> None:
     assert read_whole(str(tmp_path / "link"), 7) == b"content"
 
 
+@fault(86)
 def test_each_fault_has_its_own_words(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
@@ -65,6 +67,7 @@ def test_each_fault_has_its_own_words(tmp_path: Path) -> None:
     ]
 
 
+@fault(86)
 def test_pipe_and_socket_are_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with socket.socket(socket.AF_UNIX) as server:
@@ -110,6 +113,7 @@ def test_unreadable_file(ordinary_user: Path) -> None:
     assert title(ordinary_user / "locked") == "“locked” cannot be read"
 
 
+@fault(92)
 def test_growing_shrinking_and_vanishing_while_read(tmp_path: Path) -> None:
     path = tmp_path / "file"
     for size in (200, 50):
@@ -148,6 +152,7 @@ def test_writes_a_new_file(tmp_path: Path, replace: bool) -> None:
     assert target.stat().st_nlink == 1
 
 
+@rule(16)
 def test_private_file_is_private_under_any_umask(tmp_path: Path) -> None:
     was = os.umask(0)
     try:
@@ -168,6 +173,7 @@ def test_existing_target(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
+@fault(99)
 @pytest.mark.parametrize("links", [True, False])
 def test_target_made_after_the_check_is_not_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
@@ -189,6 +195,7 @@ def test_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert (tmp_path / "file").read_bytes() == b"ours"
 
 
+@fault(98)
 def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "there").write_bytes(b"there")
@@ -209,6 +216,7 @@ def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
 
 
+@fault(98)
 def test_read_only_folder(ordinary_user: Path) -> None:
     # The folder belongs to who started the tests; take the right to write from an ordinary user too.
     if os.getuid() != 0:
@@ -222,6 +230,8 @@ def test_read_only_folder(ordinary_user: Path) -> None:
     assert "may not write" in str(caught.value.problem.cause)
 
 
+@fault(98)
+@rule(16)
 @pytest.mark.parametrize("function", ["fsync", "link", "open"])
 def test_full_disk_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
@@ -238,6 +248,7 @@ def test_full_disk_leaves_the_old_file_and_nothing_else(
     assert list(tmp_path.iterdir()) == []
 
 
+@rule(16)
 def test_readers_see_the_old_or_the_new_file_only(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_bytes(b"a" * 100_000)

@@ -14,6 +14,7 @@ from app.documents.binaries import look_at
 from app.documents.image import Image, NotBinary, Truncated
 from app.documents.libraryfile import ENTRY_POINT, inspect_library_file
 from app.vocabulary.errors import AppError
+from tests.catalogue import fault
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +70,7 @@ def test_links_are_followed(module: Path, tmp_path: Path) -> None:
     assert inspect_library_file(str(tmp_path / "link.so")).path == str((module / "good.so").resolve())
 
 
+@fault(2)
 def test_what_is_no_library(module: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.so").touch()
     (tmp_path / "text.so").write_text("/* GNU ld script */ INPUT(libc.so.6)\n")
@@ -93,6 +95,7 @@ def test_what_is_no_library(module: Path, tmp_path: Path) -> None:
         assert words in refusal(path)
 
 
+@fault(4)
 def test_other_processor(module: Path, tmp_path: Path) -> None:
     good = module / "good.so"
     arm = refusal(changed(good, tmp_path / "arm.so", 18, struct.pack("<H", 183)))
@@ -103,6 +106,7 @@ def test_other_processor(module: Path, tmp_path: Path) -> None:
     assert "0x1234" in unknown
 
 
+@fault(3)
 @pytest.mark.parametrize("keep", [5, 40, 63, 200, 5000, -100, -1])
 def test_truncated(module: Path, tmp_path: Path, keep: int) -> None:
     path = tmp_path / "short.so"
@@ -110,6 +114,7 @@ def test_truncated(module: Path, tmp_path: Path, keep: int) -> None:
     assert "is damaged" in refusal(path)
 
 
+@fault(13)
 @pytest.mark.parametrize("name", ["a\nb.so", "a\u202eos.b.so", "a\0b.so", "a\u200bb.so"])
 def test_hidden_characters_in_the_path(tmp_path: Path, name: str) -> None:
     assert "hidden characters" in refusal(str(tmp_path / name))
@@ -121,6 +126,7 @@ def test_hidden_characters_behind_a_link(module: Path, tmp_path: Path) -> None:
     assert "hidden characters" in refusal(tmp_path / "link.so")
 
 
+@fault(15)
 def test_who_else_can_change_it(module: Path, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()

@@ -4,8 +4,10 @@ import subprocess
 import sys
 
 from app.documents.limits import FILES, MEMORY
+from tests.catalogue import rule
 
 
+@rule(19)
 def test_limits_hold() -> None:
     code = (
         "from app.documents.limits import restrict; import resource as r; restrict(); restrict()\n"

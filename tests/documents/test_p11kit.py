@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.documents.p11kit import configured_modules, library_folders, module_folders
+from tests.catalogue import fault
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def test_a_users_file_takes_the_place_of_the_systems(folders: tuple[Path, Path, 
     assert names(*folders) == {}
 
 
+@fault(111)
 @pytest.mark.parametrize(
     "content",
     [

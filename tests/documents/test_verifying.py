@@ -22,6 +22,7 @@ from app.vocabulary.errors import AppError, Cancelled
 from app.vocabulary.numbers import CKM
 from app.vocabulary.signing import Method
 from app.vocabulary.signing_messages import VerifySignature
+from tests.catalogue import fault
 from tests.documents.conftest import SoftToken
 from tests.documents.test_signing import openssl, sign, silent
 
@@ -175,6 +176,7 @@ def test_bare_signatures_by_openssl(
         flip(document, 7)
 
 
+@fault(95)
 def test_our_own_signatures(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
     token = soft_token("P-384")
     token.save(tmp_path)
@@ -185,6 +187,7 @@ def test_our_own_signatures(tmp_path: Path, document: Path, soft_token: SoftToke
     assert document.exists()
 
 
+@fault(93)
 def test_what_stays_unchecked(tmp_path: Path, document: Path, soft_token: SoftTokens) -> None:
     token = soft_token("RSA 2048")
     token.save(tmp_path)

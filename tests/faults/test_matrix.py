@@ -9,6 +9,7 @@ import pytest
 from app.model import host as host_module
 from app.vocabulary.protocol import REQUESTS
 from app.vocabulary.request import TokenRequest
+from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.faults.matrix import FAULTS, TABLE, Matrix, Outcome, without_quarantine
 from tests.faults.operations import ORDERS, Bench
@@ -36,12 +37,15 @@ def test_every_request_about_a_token_has_a_row() -> None:
     assert {request for request in REQUESTS if issubclass(request, TokenRequest)} == set(ORDERS)
 
 
+@fault(61, 64, 102, 103)
+@rule(9, 10)
 @pytest.mark.parametrize("request_type", ORDERS, ids=lambda one: one.__name__)
 def test_every_fault_of_every_function_is_told_and_survived(matrix: Matrix, request_type: type) -> None:
     functions = matrix.functions(request_type)
     _all_told(request_type.__name__, functions, partial(matrix.cell, request_type))
 
 
+@fault(8)
 @pytest.mark.parametrize("function", OPENING)
 def test_every_fault_of_a_library_that_is_opened_is_told_and_costs_no_login_of_a_token(
     matrix: Matrix, function: str
@@ -52,16 +56,16 @@ def test_every_fault_of_a_library_that_is_opened_is_told_and_costs_no_login_of_a
 def _all_told(name: str, functions: Sequence[str], cell: Callable[[str, str], Outcome]) -> None:
     told, wrong = 0, []
     for function in functions:
-        for fault in FAULTS:
+        for name_of_fault in FAULTS:
             try:
-                problem = cell(function, fault).problem
+                problem = cell(function, name_of_fault).problem
             except AssertionError as error:
-                raise AssertionError(f"{function}, {fault}: {error}") from error
+                raise AssertionError(f"{function}, {name_of_fault}: {error}") from error
             if problem is None:
                 continue
             told += 1
             if problem.title.text == "Internal error" or not (problem.cause.text and problem.next_step.text):
-                wrong.append(f"{function}, {fault}: {problem}")
+                wrong.append(f"{function}, {name_of_fault}: {problem}")
     assert wrong == []
     if TABLE:
         cells = len(functions) * len(FAULTS)

@@ -8,6 +8,7 @@ import pytest
 
 from app.vocabulary.frames import HEADER, LIMITS, FrameKind, header
 from app.vocabulary.messages import InitializeBlankToken, LogIn, ReadSlots
+from tests.catalogue import rule
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
 from tests.host.test_process import logged_in, opened
@@ -115,6 +116,7 @@ def test_two_pins_belong_to_one_request_in_their_order(wires: Wires, faulty: Fau
     assert wire.value(4, LogIn(token=made.address, role="user"), b"4321").session.role == "user"
 
 
+@rule(22)
 def test_the_end_of_the_pipe_logs_out_and_finalizes(wires: Wires, faulty: Faulty) -> None:
     wire, _ = logged_in(wires, faulty)
     assert wire.end() == 0

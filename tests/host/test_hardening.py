@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.model.host import Host
 from app.settings.environment import PASSED_ON
 from app.vocabulary.messages import OpenLibrary
+from tests.catalogue import rule
 
 SPY = r"""
 #include <stdio.h>
@@ -72,6 +73,7 @@ def seen(
     return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
 
 
+@rule(5, 8)
 def test_the_first_acts_of_a_host(seen: list[tuple[str, str]]) -> None:
     told = dict(seen)
     assert told["core"] == "0 0", "no core files"
@@ -85,6 +87,7 @@ def test_the_first_acts_of_a_host(seen: list[tuple[str, str]]) -> None:
     assert ("variable", "OWN_VARIABLE=own value") in seen
 
 
+@rule(6)
 def test_no_pin_and_no_path_is_in_the_arguments_of_a_host(qapp: QCoreApplication, qtbot: QtBot) -> None:
     host = Host({})
     qtbot.waitUntil(lambda: host.generation != 0, timeout=10_000)
@@ -96,6 +99,7 @@ def test_no_pin_and_no_path_is_in_the_arguments_of_a_host(qapp: QCoreApplication
     host.deleteLater()
 
 
+@rule(6)
 def test_messages_about_pins_do_not_hold_any() -> None:
     from app.host.pipe import Incoming
     from app.vocabulary.messages import ReadSlots

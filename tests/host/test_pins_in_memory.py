@@ -10,6 +10,7 @@ import pytest
 
 from app.settings import host_command as command_module
 from app.vocabulary.messages import InitializeBlankToken, LogIn, LogOut
+from tests.catalogue import rule
 from tests.faulty.library import Faulty
 from tests.host import conftest as wire_module
 from tests.host.conftest import Wire, Wires
@@ -70,6 +71,7 @@ def test_two_pins_are_gone_a_second_after_they_were_set(wires: Wires, faulty: Fa
     assert memory.count(SO_PIN) == 0
 
 
+@rule(7)
 def test_a_pin_is_there_while_it_is_checked_and_gone_a_second_after(
     wires: Wires, faulty: Faulty, memory: Memory
 ) -> None:
@@ -87,6 +89,7 @@ def test_a_pin_is_there_while_it_is_checked_and_gone_a_second_after(
     assert memory.count(PIN) == 0
 
 
+@rule(7)
 def test_a_refused_pin_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory) -> None:
     wire, log_in = practice(wires, faulty)
     wire.ask(4, log_in, PIN[::-1])

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.vocabulary.messages import ListObjects, LogIn, OpenLibrary, ReadSlots, ReadToken
 from app.vocabulary.protocol import Cancel, WasCancelled
 from app.vocabulary.values import TokenAddress
+from tests.catalogue import fault
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
 
@@ -30,6 +31,7 @@ def logged_in(wires: Wires, faulty: Faulty) -> tuple[Wire, TokenAddress]:
     return wire, address
 
 
+@fault(105)
 def test_a_window_that_dies_while_a_request_runs_leaves_nobody_logged_in(wires: Wires, faulty: Faulty) -> None:
     wire, address = logged_in(wires, faulty)
     faulty.rule("C_FindObjectsInit delay 400")

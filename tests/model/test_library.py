@@ -16,6 +16,7 @@ from app.model.token import Token
 from app.settings.schema import Profile
 from app.vocabulary.errors import AppError
 from app.vocabulary.numbers import CKR
+from tests.catalogue import rule
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
 
@@ -96,6 +97,7 @@ def test_login_and_logout(qtbot: QtBot, softhsm: SoftHsm, make: Make) -> None:
     assert token.session.role is None
 
 
+@rule(10)
 def test_a_wrong_pin_is_sent_once_and_the_state_is_read_again(qtbot: QtBot, faulty: Faulty, make: Make) -> None:
     faulty.softhsm.new_token("Anna")
     token = ready(qtbot, make(faulty))

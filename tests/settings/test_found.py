@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.settings.found import found_libraries
+from tests.catalogue import fault
 
 
 def place(root: Path, *names: str) -> None:
@@ -53,6 +54,7 @@ def test_a_folder_a_dead_link_and_an_unknown_system_are_nothing(tmp_path: Path) 
     assert found_libraries(tmp_path, "plan9") == []
 
 
+@fault(12)
 def test_a_library_in_two_places_is_listed_once(tmp_path: Path) -> None:
     place(tmp_path, "usr/lib/softhsm/libsofthsm2.so", "usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
     [library] = found_libraries(tmp_path, "linux")

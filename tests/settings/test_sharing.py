@@ -17,6 +17,7 @@ from app.settings.merge import merge
 from app.settings.schema import Profile, Settings, WindowState
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import AppError
+from tests.catalogue import fault
 
 
 def profile(id_: str, name: str = "A library") -> Profile:
@@ -27,6 +28,7 @@ def with_profiles(*profiles: Profile) -> Settings:
     return Settings(profiles=profiles)
 
 
+@fault(107)
 def test_both_windows_keep_what_they_changed(tmp_path: Path) -> None:
     first, second = SettingsStore(tmp_path), SettingsStore(tmp_path)
     first.save(with_profiles(profile("a"), profile("b"), profile("c")))

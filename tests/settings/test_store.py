@@ -12,6 +12,7 @@ import pytest
 from app.settings.schema import MAX_BYTES, Profile, Settings, WindowState, encode
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import AppError
+from tests.catalogue import fault
 from tests.settings.ordinary_user import ordinary_user
 
 SHA = "ab" * 32
@@ -95,6 +96,7 @@ BAD = {
 }
 
 
+@fault(109)
 @pytest.mark.parametrize(("content", "cause"), BAD.values(), ids=BAD.keys())
 def test_a_bad_file_is_kept_aside_and_named(tmp_path: Path, content: bytes, cause: str) -> None:
     file = tmp_path / "settings.json"
@@ -112,6 +114,7 @@ def test_a_bad_file_is_kept_aside_and_named(tmp_path: Path, content: bytes, caus
     assert SettingsStore(tmp_path).load() == (Settings(), None)
 
 
+@fault(109)
 def test_a_file_of_a_gigabyte_is_kept_aside_unread(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     with file.open("wb") as sparse:
@@ -168,6 +171,7 @@ def test_a_link_in_a_circle_is_told(tmp_path: Path) -> None:
     assert notice is not None
 
 
+@fault(109)
 def test_a_file_that_may_not_be_read_is_kept_aside() -> None:
     with ordinary_user() as folder:
         file = folder / "settings.json"

@@ -13,6 +13,7 @@ from app.vocabulary.attribute_meanings import MEANINGS, YES_OR_NO
 from app.vocabulary.attributes import ULONG_SIZE, attribute_text, expected, is_array, meaning
 from app.vocabulary.numbers import CKA, CKK, CKM, CKO
 from app.vocabulary.texts import CLIP
+from tests.catalogue import fault
 
 ODD = "(not in the expected form)"
 P256 = bytes.fromhex("06082a8648ce3d030107")
@@ -150,6 +151,7 @@ def test_no_value_is_too_odd(number: int, raw: bytes, ulong_size: int) -> None:
     assert isinstance(is_array(number), bool)
 
 
+@fault(68)
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_every_date_is_read(day: date) -> None:
     assert attribute_text(CKA.END_DATE, day.strftime("%Y%m%d").encode()) == day.isoformat()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.vocabulary.frames import HEADER, LIMITS, BadFrame, FrameKind, FrameReader, header, parse_header
+from tests.catalogue import fault, rule
 
 FRAMES = st.lists(
     st.tuples(st.sampled_from(FrameKind), st.integers(0, 2**32 - 1), st.binary(max_size=300)),
@@ -61,6 +62,7 @@ def test_an_unknown_kind_is_refused(kind: int) -> None:
         FrameReader().feed(HEADER.pack(1, kind, 1) + b"x")
 
 
+@fault(106)
 @pytest.mark.parametrize("kind", FrameKind)
 def test_a_lying_length_raises_before_anything_is_allocated(kind: FrameKind) -> None:
     lie = struct.pack("!IBI", 0xFFFFFFFF, kind, 1)
@@ -83,6 +85,8 @@ def test_a_length_within_its_limit_allocates_only_what_arrives() -> None:
         tracemalloc.stop()
 
 
+@fault(106)
+@rule(18)
 @given(st.binary(max_size=200))
 def test_garbage_is_frames_or_refused(raw: bytes) -> None:
     try:

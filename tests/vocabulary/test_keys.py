@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.vocabulary.keys import KEY_CHOICES, KeyPairSpec, key_choices, suggest_id
 from app.vocabulary.numbers import CKK, CKM
 from app.vocabulary.values import Mechanism
+from tests.catalogue import fault
 
 
 def possible(*mechanisms: Mechanism) -> list[str]:
@@ -55,6 +56,7 @@ def test_the_suggested_id_is_the_smallest_free_one() -> None:
     assert suggest_id(bytes([number]) for number in range(1, 256)) == b"\x01\x00"
 
 
+@fault(83)
 @given(st.sets(st.binary(max_size=2), max_size=300))
 def test_the_suggested_id_is_never_taken(taken: set[bytes]) -> None:
     assert suggest_id(taken) not in taken

@@ -18,6 +18,7 @@ from app.vocabulary.secret_keys import SecretKeySpec
 from app.vocabulary.signing import Method
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import SlotAddress, SlotInfo, SlotState, TokenAddress, TokenInfo, Version
+from tests.catalogue import rule
 
 TOKEN = TokenAddress("ACME", "Model <b>", "00\u202e01", SlotAddress("Reader", 1))
 OBJECT = ObjectAddress(3, 2**63, 3, b"\x00\xff", b"L\xff", b"\x01" * 32)
@@ -152,6 +153,7 @@ def test_every_request_has_a_reply_type(request_type: type[Request[Any]]) -> Non
         decoder.decode(b'"no such reply"')
 
 
+@rule(6)
 @pytest.mark.parametrize("request_type", REQUESTS)
 def test_requests_are_frozen_and_hold_no_pin(request_type: type[Request[Any]]) -> None:
     assert request_type.__struct_config__.frozen

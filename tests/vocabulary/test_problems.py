@@ -11,6 +11,7 @@ from app.vocabulary.numbers import CKR
 from app.vocabulary.problem_texts import TOKEN_TEXTS
 from app.vocabulary.problem_texts_keys import KEY_TEXTS
 from app.vocabulary.problems import PROBLEM_TEXTS, cryptoki_problem
+from tests.catalogue import fault
 
 FAILURES = [code for code in CKR if code != CKR.OK]
 UNKNOWN = "It is not known"
@@ -20,6 +21,7 @@ def unchanged(code: int, function: str) -> str:
     return str(cryptoki_problem(code, function).unchanged)
 
 
+@fault(97)
 @pytest.mark.parametrize("code", FAILURES)
 def test_every_code_has_its_own_words(code: CKR) -> None:
     problem = cryptoki_problem(code, "C_Test")
@@ -46,6 +48,7 @@ def test_only_codes_that_mean_the_same_share_a_title() -> None:
     assert all(len(texts) == 1 for texts in by_title.values())
 
 
+@fault(58)
 @pytest.mark.parametrize(
     ("code", "shown"),
     [

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.vocabulary.texts import CLIP, N_, Words, fill, padded, plain, readable
+from tests.catalogue import fault, rule
 
 
+@fault(114)
 @pytest.mark.parametrize(
     "character", "\x00\x07\n\r\t\x1b\x7f\x85\u200b\u200e\u202e\u2028\u2066\u2069\ufeff\u061c\ue000"
 )
@@ -30,10 +32,12 @@ def test_a_long_text_is_clipped() -> None:
     assert plain("abcdef", clip=3) == "abc…"
 
 
+@fault(115)
 def test_a_pile_of_combining_marks_is_cut_down() -> None:
     assert plain("a" + "\u0301" * 100) == "a" + "\u0301" * 4
 
 
+@rule(14)
 @given(st.text(alphabet=st.characters(), max_size=600))
 def test_every_text_becomes_harmless(text: str) -> None:
     shown = plain(text)

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -56,6 +57,7 @@ def test_a_certificate_is_shown_first_and_takes_the_id_of_its_key(
     desk.until(lambda: "Anna Berg" in desk.words())
 
 
+@fault(88)
 def test_without_a_key_it_warns_and_asks_for_consent(desk: Desk, token: Token, tmp_path: Path) -> None:
     desk.log_in(token, SoftHsm.pin)
     path = tmp_path / "stranger.cer"
@@ -70,6 +72,7 @@ def test_without_a_key_it_warns_and_asks_for_consent(desk: Desk, token: Token, t
     desk.until(lambda: len(token.objects.rows) == 1 and not desk.open_dialogs)
 
 
+@fault(91)
 def test_a_duplicate_says_so_and_writes_nothing(
     desk: Desk, faulty: Faulty, faulty_token: Token, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.model.token import Token
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -30,6 +31,7 @@ def test_starting_with_a_hung_library(closed_desk: Desk, faulty: Faulty, softhsm
     assert hung.state == "starting"
 
 
+@fault(74)
 def test_listing_a_thousand_objects(desk: Desk, softhsm: SoftHsm) -> None:
     softhsm.new_token("Many")
     make_objects(softhsm, "Many", "1000 note")

@@ -10,6 +10,7 @@ from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemDialog
 from app.model.library import Library
 from app.model.token import Token
+from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.window.steps import refresh
@@ -29,6 +30,7 @@ def restarted(desk: Desk, faulty: Faulty, library: Library) -> None:
     desk.until(lambda: not library_row(desk, "["))
 
 
+@fault(16)
 @pytest.mark.parametrize("where", ["load", "C_Initialize", "C_GetInfo", "C_GetSlotList", "C_GetTokenInfo"])
 @pytest.mark.parametrize("action", ["segv", "exit 3"])
 def test_a_library_that_dies_in_any_place_says_so_and_restarts(
@@ -47,6 +49,7 @@ def test_a_library_that_dies_in_any_place_says_so_and_restarts(
     restarted(desk, faulty, library)
 
 
+@fault(6)
 @pytest.mark.parametrize("where", ["load", "C_Initialize", "C_GetSlotList"])
 def test_a_library_that_hangs_in_any_place_says_so_and_is_stopped(
     desk: Desk, faulty: Faulty, impatient: None, where: str
@@ -64,6 +67,7 @@ def test_a_library_that_hangs_in_any_place_says_so_and_is_stopped(
     restarted(desk, faulty, library)
 
 
+@fault(17)
 def test_a_library_that_hangs_while_it_finalizes_does_not_keep_the_window(desk: Desk, faulty: Faulty) -> None:
     library = desk.add(faulty.path, faulty.env)
     faulty.rule("C_Finalize hang")
@@ -103,6 +107,7 @@ def test_a_killed_host_is_told_and_the_other_library_stays_usable(
     restarted(desk, faulty, library)
 
 
+@fault(80)
 @pytest.mark.parametrize("button", ["Keep waiting", "Dismiss"])
 def test_a_hung_token_says_what_stopping_costs_and_keep_waiting_waits(
     desk: Desk, faulty: Faulty, faulty_token: Token, impatient: None, trust_module: str, button: str
@@ -148,6 +153,8 @@ def test_the_message_about_a_hung_library_goes_with_it(desk: Desk, faulty: Fault
     desk.until(lambda: not any(host.stalled for host in desk.workspace.hosts))
 
 
+@fault(103)
+@rule(21)
 def test_three_crashes_are_a_quarantine_that_restart_ends(desk: Desk, faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     faulty.rule("C_Initialize segv")
@@ -163,6 +170,7 @@ def test_three_crashes_are_a_quarantine_that_restart_ends(desk: Desk, faulty: Fa
     restarted(desk, faulty, library)
 
 
+@fault(16)
 @pytest.mark.parametrize("rule", ["* print", "load print", "load stdin", "C_GetSlotList stdin"])
 def test_a_library_that_prints_or_reads_its_input_disturbs_nothing(desk: Desk, faulty: Faulty, rule: str) -> None:
     faulty.softhsm.new_token("Anna")

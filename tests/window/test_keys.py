@@ -8,6 +8,7 @@ from app.model.object_cells import class_title
 from app.model.token import Token
 from app.vocabulary.keys import KEY_CHOICES
 from app.vocabulary.numbers import CKO
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -33,6 +34,7 @@ def test_every_size_that_the_token_offers_is_made_and_both_halves_are_selected(d
     assert any(line.endswith("Public keys  6") for line in lines)
 
 
+@fault(79)
 def test_only_what_the_mechanisms_allow_is_offered(desk: Desk, faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     # CK_MECHANISM_INFO begins with the smallest and the largest size; 2048 bits is all that this token can do.
@@ -46,6 +48,7 @@ def test_only_what_the_mechanisms_allow_is_offered(desk: Desk, faulty: Faulty) -
     assert names == {"RSA 2048", "RSA 3072: not on this token", "RSA 4096: not on this token"}
 
 
+@fault(84)
 def test_a_key_pair_that_the_token_refuses_is_told_in_the_dialog_and_can_be_tried_again(
     desk: Desk, faulty: Faulty, faulty_token: Token
 ) -> None:
@@ -72,6 +75,7 @@ def test_generating_without_a_login_asks_for_the_pin_first(desk: Desk, token: To
     assert desk.dialog(KeyPairDialog).isVisible()
 
 
+@fault(69)
 def test_the_page_of_an_object_has_every_attribute_and_tells_sensitive_from_absent(desk: Desk, token: Token) -> None:
     desk.log_in(token, SoftHsm.pin)
     generate(desk, token, "Mine", "RSA 2048")
@@ -86,6 +90,7 @@ def test_the_page_of_an_object_has_every_attribute_and_tells_sensitive_from_abse
     assert "4d 69 6e 65" in desk.words(), "the label in hexadecimal"
 
 
+@fault(67)
 def test_objects_of_any_class_show_label_id_type_and_the_rest_by_number(desk: Desk, faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     make_objects(faulty.softhsm, "Anna", "1 notes")
@@ -123,6 +128,7 @@ def test_a_hostile_label_is_shown_letter_by_letter(desk: Desk, faulty: Faulty, r
     assert shown in desk.words()
 
 
+@fault(71)
 @pytest.mark.parametrize(
     "rule", ["attr 0x110=", "attr 0x110=3939393939393939", "length 0x11=18446744073709551615", "gone 0x3=0x12"]
 )

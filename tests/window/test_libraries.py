@@ -13,6 +13,7 @@ from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
 from app.gui.dialogs.problem import ConfirmDialog
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
+from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.softhsm import SoftHsm, find_library
 
@@ -25,6 +26,7 @@ def choose_path(desk: Desk, path: Path | str) -> ChooseLibraryDialog:
     return dialog
 
 
+@rule(2)
 def test_a_library_is_added_after_a_page_that_shows_what_it_is(desk: Desk, trust_module: str, tmp_path: Path) -> None:
     link = tmp_path / "link.so"
     link.symlink_to(trust_module)
@@ -44,6 +46,8 @@ def test_a_library_is_added_after_a_page_that_shows_what_it_is(desk: Desk, trust
     assert desk.workspace.settings.profiles[0].path == trust_module
 
 
+@fault(7)
+@rule(2)
 def test_without_consent_nothing_is_added(desk: Desk, trust_module: str) -> None:
     desk.enter(choose_path(desk, trust_module))
     desk.escape(desk.dialog(ConsentDialog))
@@ -150,6 +154,7 @@ def _no_entry_point(folder: Path, softhsm: SoftHsm) -> Path:
     return Path(find_library("zlib1g", "libz.so.1"))
 
 
+@fault(1)
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -185,6 +190,7 @@ def test_a_path_without_a_file_cannot_be_continued_with(desk: Desk, path: str, w
     assert not dialog.primary.isEnabled()
 
 
+@fault(5)
 def test_a_library_whose_dependency_is_missing_names_it(desk: Desk, tmp_path: Path) -> None:
     for name, code in (("libneeded", "int needed(void) { return 0; }"), ("libmodule", "")):
         (tmp_path / f"{name}.c").write_text(
@@ -200,6 +206,7 @@ def test_a_library_whose_dependency_is_missing_names_it(desk: Desk, tmp_path: Pa
     assert "libneeded.so" in desk.words()
 
 
+@rule(3)
 def test_another_file_in_place_of_the_one_agreed_to_is_not_loaded(desk: Desk, softhsm: SoftHsm, tmp_path: Path) -> None:
     path = tmp_path / "copy.so"
     path.write_bytes(Path(softhsm.path).read_bytes())

@@ -8,6 +8,7 @@ from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
+from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -59,6 +60,7 @@ def test_rules_of_length_are_told_as_one_types(desk: Desk, token: Token) -> None
     assert prompt.primary.isEnabled()
 
 
+@fault(39)
 def test_a_wrong_pin_is_one_call_one_message_and_a_prompt_with_the_new_state(
     desk: Desk, faulty: Faulty, faulty_token: Token
 ) -> None:
@@ -97,6 +99,8 @@ def test_given_up_after_a_wrong_pin_nothing_more_is_sent(desk: Desk, faulty: Fau
     assert faulty_token.session.role is None
 
 
+@fault(107)
+@rule(9)
 def test_enter_pressed_more_than_once_sends_one_login(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_Login delay 300")
     prompt = prompt_of(desk)
@@ -118,6 +122,7 @@ def test_the_shortcut_pressed_again_and_again_opens_one_prompt(desk: Desk, fault
     assert len(desk.open_dialogs) == 1
 
 
+@fault(107)
 def test_the_window_closes_under_an_open_prompt(desk: Desk, token: Token) -> None:
     prompt_of(desk)
     desk.window.close()
@@ -126,6 +131,7 @@ def test_the_window_closes_under_an_open_prompt(desk: Desk, token: Token) -> Non
     assert token.session.role is None
 
 
+@fault(41)
 @pytest.mark.parametrize(("flag", "verb"), [("0x20000", "log_in"), ("0x200000", "log_in_as_officer")])
 def test_the_final_try_needs_a_tick(desk: Desk, faulty: Faulty, faulty_token: Token, flag: str, verb: str) -> None:
     faulty.rule(f"C_GetTokenInfo or {flag}")
@@ -141,6 +147,7 @@ def test_the_final_try_needs_a_tick(desk: Desk, faulty: Faulty, faulty_token: To
     assert len(faulty.calls("C_Login")) == 1
 
 
+@fault(42)
 def test_a_blocked_pin_is_not_asked_for(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_GetTokenInfo or 0x40000")
     prompt = prompt_of(desk)
@@ -154,6 +161,7 @@ def test_a_blocked_pin_is_not_asked_for(desk: Desk, faulty: Faulty, faulty_token
     desk.until(lambda: any("[PIN blocked]" in line for line in desk.tree()))
 
 
+@fault(48)
 def test_at_a_pin_pad_nothing_is_typed_and_null_is_passed(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_GetTokenInfo or 0x100", "C_Login delay 700")
     desk.choose("log_in")
@@ -165,6 +173,7 @@ def test_at_a_pin_pad_nothing_is_typed_and_null_is_passed(desk: Desk, faulty: Fa
     assert len(desk.messages) == 1
 
 
+@fault(44)
 def test_a_token_without_a_user_pin_says_so(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_GetTokenInfo clear 0x8")
     assert "it has no user PIN yet" in desk.words(prompt_of(desk))

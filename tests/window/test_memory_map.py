@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.catalogue import rule
 from tests.softhsm import SoftHsm, find_library
 
 CRYPTOKI = re.compile(r"softhsm|opensc|p11-kit-trust|pkcs11|onepin|libfaulty", re.IGNORECASE)
@@ -18,6 +19,7 @@ import json, os, sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from tests.desk import Desk
+from tests.catalogue import rule
 app = QApplication([])
 desk = Desk(app, Path(sys.argv[1]))
 desk.open()
@@ -34,6 +36,7 @@ desk.close()
 """
 
 
+@rule(1)
 def test_the_windows_memory_map_has_no_cryptoki_library_while_its_hosts_have_them(
     softhsm: SoftHsm, trust_module: str, tmp_path: Path
 ) -> None:

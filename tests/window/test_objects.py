@@ -16,6 +16,7 @@ from app.gui.pages.token import OBJECTS
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -24,6 +25,7 @@ from tests.window.steps import generate, import_certificate, make_objects, refre
 _FIXED = """
 import sys, pkcs11
 from pkcs11 import Attribute, ObjectClass
+from tests.catalogue import fault
 token = next(one for one in pkcs11.lib(sys.argv[1]).get_tokens() if one.label.rstrip(" \\0") == "Anna")
 with token.open(rw=True, user_pin=sys.argv[2]) as session:
     session.create_object({
@@ -132,6 +134,7 @@ def test_only_what_is_not_ticked_stays_and_the_selection_falls_back(
     assert desk.page is desk.token_page
 
 
+@fault(72)
 def test_an_object_that_was_changed_meanwhile_is_not_deleted(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     make_objects(faulty.softhsm, "Anna", "1 notes")
     desk.log_in(faulty_token, faulty.softhsm.pin)
@@ -183,6 +186,7 @@ def test_several_rows_of_the_table_are_deleted_at_once(desk: Desk, token: Token,
     assert tool(softhsm, "--list-objects").count("Data object") == 1
 
 
+@fault(78)
 def test_where_one_of_several_fails_it_is_told_how_far_it_came(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     make_objects(faulty.softhsm, "Anna", "3 note")
     desk.log_in(faulty_token, faulty.softhsm.pin)
@@ -197,6 +201,7 @@ def test_where_one_of_several_fails_it_is_told_how_far_it_came(desk: Desk, fault
     assert len(faulty.calls("C_DestroyObject")) == 2, "nothing is tried twice, and not what comes after"
 
 
+@fault(77)
 def test_a_refusal_is_told_in_the_dialog_and_nothing_is_gone(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     make_objects(faulty.softhsm, "Anna", "1 note")
     desk.log_in(faulty_token, faulty.softhsm.pin)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from app.gui.verb import VERBS
 from app.model.token import Token
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -68,6 +69,7 @@ def test_where_a_library_has_crashed_restart_is_offered_first(desk: Desk, faulty
     assert not desk.window.actions_.named("restart").property("primary")
 
 
+@fault(28)
 def test_a_blank_token_offers_nothing_that_cannot_be_done(desk: Desk, softhsm: SoftHsm) -> None:
     library = desk.add(softhsm.path, softhsm.env)
     desk.until(lambda: library.tokens)

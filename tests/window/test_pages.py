@@ -2,6 +2,7 @@
 
 from app.model.token import Token
 from app.vocabulary.flags import SLOT_FLAGS, TOKEN_FLAGS
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 
@@ -33,6 +34,7 @@ def test_the_page_of_a_slot_has_every_field_and_flag_with_a_sentence(desk: Desk,
         assert flag.name in said
 
 
+@fault(26)
 def test_the_page_of_a_token_has_every_field_and_flag_and_words_instead_of_huge_numbers(
     desk: Desk, token: Token
 ) -> None:
@@ -80,6 +82,7 @@ def test_mechanisms_have_name_number_sizes_and_use(desk: Desk, token: Token) -> 
     desk.until(lambda: "CKM_EC_KEY_PAIR_GEN" in desk.words() and "CKM_AES_CBC" not in desk.words())
 
 
+@fault(27)
 def test_a_vendor_mechanism_is_shown_by_its_number(desk: Desk, faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     faulty.rule("C_GetMechanismList put 0=3412008000000000 1 1")

@@ -12,6 +12,7 @@ from app.gui.dialogs.pin import PinDialog
 from app.model.library import Library
 from app.model.token import Token
 from app.settings.store import SettingsStore
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -154,6 +155,7 @@ def test_libraries_are_moved_and_the_order_is_kept(desk: Desk, softhsm: SoftHsm,
     desk.until(lambda: names(desk) == ["First", "Second"])
 
 
+@fault(14)
 def test_a_changed_file_is_loaded_only_after_a_look_at_both(desk: Desk, softhsm: SoftHsm, tmp_path: Path) -> None:
     softhsm.new_token("Anna")
     path = tmp_path / "copy.so"
@@ -188,6 +190,7 @@ def _is_read(token: Token) -> bool:
     return token.look == "read"
 
 
+@fault(12)
 def test_one_token_through_two_libraries_is_recognised(desk: Desk, softhsm: SoftHsm, trust_module: str) -> None:
     softhsm.new_token("Anna")
     desk.add(softhsm.path, softhsm.env, "One way")
@@ -248,6 +251,7 @@ def test_a_user_name_is_used_where_the_library_knows_it(desk: Desk, faulty: Faul
     assert len(faulty.calls("C_Login")) == 1, "the one that C_LoginUser made"
 
 
+@fault(9)
 def test_a_library_without_user_names_says_so_and_no_pin_is_tried(desk: Desk, softhsm: SoftHsm) -> None:
     softhsm.new_token("Anna")
     library = desk.add(softhsm.path, softhsm.env)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.model.places import documents_folder
 from app.model.token import Token
+from tests.catalogue import rule
 from tests.desk import Desk
 from tests.softhsm import SoftHsm
 from tests.window.steps import generate, sign, write_certificate
@@ -42,6 +43,7 @@ def test_a_damaged_file_is_kept_aside_and_told(closed_desk: Desk, tmp_path: Path
         desk.close()
 
 
+@rule(6)
 def test_no_pin_is_in_the_settings(desk: Desk, token: Token, tmp_path: Path) -> None:
     desk.log_in(token, "1234")
     desk.window.close()

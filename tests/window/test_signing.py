@@ -13,6 +13,7 @@ from app.model.host import Host
 from app.model.token import Token
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.signing_messages import MakeReady
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -197,6 +198,7 @@ def test_a_hung_signature_names_its_function_and_cost_and_stop_saves_nothing(
     assert not any("does not respond" in message for message in desk.messages)
 
 
+@fault(94)
 def test_a_wrong_signature_of_the_token_is_never_saved(
     desk: Desk, faulty: Faulty, faulty_token: Token, letter: Path
 ) -> None:
@@ -243,6 +245,7 @@ def _loop(path: Path) -> None:
     path.symlink_to(path)
 
 
+@fault(92)
 @pytest.mark.parametrize(
     ("becomes", "words"),
     [

@@ -2,6 +2,7 @@
 
 from app.gui.main_window import MainWindow
 from app.model.token import Token
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -21,6 +22,7 @@ def names(desk: Desk) -> set[str]:
     return {line.split(" / ")[2].split("  ")[0] for line in desk.tree() if line.count(" / ") == 2}
 
 
+@fault(25)
 def test_a_token_made_by_another_program_shows_and_selection_and_expansion_stay(
     desk: Desk, softhsm: SoftHsm, token: Token
 ) -> None:
@@ -35,6 +37,7 @@ def test_a_token_made_by_another_program_shows_and_selection_and_expansion_stay(
     assert token.session.role == "user", "nobody was logged out"
 
 
+@fault(30)
 def test_a_card_that_is_pulled_goes_and_comes_back_within_two_seconds(desk: Desk, faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     faulty.rule("C_GetSlotInfo or 0x2")
@@ -53,6 +56,7 @@ def test_a_card_that_is_pulled_goes_and_comes_back_within_two_seconds(desk: Desk
     assert again.session.role is None, "a card that was away is not logged in"
 
 
+@fault(36)
 def test_a_pulled_card_leaves_nobody_logged_in(desk: Desk, faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     faulty.rule("C_GetSlotInfo or 0x2")
@@ -63,6 +67,7 @@ def test_a_pulled_card_leaves_nobody_logged_in(desk: Desk, faulty: Faulty) -> No
     assert not desk.window.actions_.named("log_out").isEnabled()
 
 
+@fault(35)
 def test_a_slot_that_goes_shows_within_two_seconds_and_the_window_stays_where_it_was(
     desk: Desk, faulty: Faulty, faulty_token: Token
 ) -> None:

@@ -10,6 +10,7 @@ from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_field import DOT, PinField
 from app.vocabulary.numbers import CKR
 from app.vocabulary.values import Role
+from tests.catalogue import fault
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
@@ -106,6 +107,7 @@ def test_length_is_checked_while_typing(show: Show) -> None:
     assert dialog.isVisible()
 
 
+@fault(45)
 def test_length_counts_bytes_and_warns_of_other_characters(show: Show) -> None:
     dialog = prompt()
     show(dialog)
@@ -118,6 +120,7 @@ def test_length_counts_bytes_and_warns_of_other_characters(show: Show) -> None:
     assert not dialog.primary.isEnabled()
 
 
+@fault(27, 47)
 def test_absurd_limits_are_not_enforced_but_empty_is(show: Show) -> None:
     dialog = prompt(least=0, most=0)
     show(dialog)
@@ -245,6 +248,7 @@ def test_problem_can_be_given_before_opening(show: Show) -> None:
 # ── the field ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@fault(116)
 def test_copy_cut_undo_and_drag_do_nothing(show: Show) -> None:
     dialog = prompt()
     show(dialog)
@@ -289,6 +293,7 @@ def test_corrections_at_the_cursor(show: Show) -> None:
     assert field.pin.characters == len(field.text()) == 2
 
 
+@fault(46)
 def test_paste_drops_one_line_end_and_says_so(show: Show) -> None:
     dialog = prompt()
     show(dialog)
@@ -303,6 +308,7 @@ def test_paste_drops_one_line_end_and_says_so(show: Show) -> None:
         assert ("The line end after the pasted text was left out." in words(dialog)) is dropped
 
 
+@fault(46)
 def test_pasted_blanks_are_kept_and_warned_of(show: Show) -> None:
     dialog = prompt()
     show(dialog)
@@ -311,6 +317,7 @@ def test_pasted_blanks_are_kept_and_warned_of(show: Show) -> None:
     assert "There is a space or another blank in it" in words(dialog)
 
 
+@fault(46)
 def test_pasted_book_is_refused_and_said(show: Show) -> None:
     dialog = prompt()
     show(dialog)
@@ -334,6 +341,7 @@ def _revealed(dialog: PinDialog) -> bool:
     return dialog.field.revealed
 
 
+@fault(116)
 def test_shown_only_while_the_eye_is_pressed(show: Show) -> None:
     dialog = prompt()
     show(dialog)

@@ -13,6 +13,7 @@ from app.gui.look.texts import isolated
 from app.gui.look.theme import u
 from app.gui.pages.base import scrolling
 from app.gui.pages.splitter import QuietSplitter
+from tests.catalogue import fault
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def ink(part: QWidget) -> tuple[int, int]:
     return min(found), max(found)
 
 
+@fault(112)
 @pytest.mark.parametrize(
     "make",
     [

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 import app.gui.look
 from app.gui.look.parts import Text, facts, holder
 from app.gui.look.texts import breakable, plain_tip
+from tests.catalogue import fault, rule
 from tests.gui.look.every_part import HOSTILE, PARTS
 
 
@@ -24,6 +25,8 @@ def shown_by_tip(tip: str) -> str:
     return tip
 
 
+@fault(113)
+@rule(13)
 @pytest.mark.parametrize("name", PARTS)
 def test_every_part_shows_its_words_literally(qtbot: QtBot, dressed: QApplication, name: str) -> None:
     part = PARTS[name]()
@@ -89,6 +92,7 @@ def test_a_value_is_copied_without_invisible_characters(qtbot: QtBot, dressed: Q
     assert QApplication.clipboard().text() == digest
 
 
+@rule(13)
 def test_no_module_of_the_look_makes_rich_text() -> None:
     folder = Path(app.gui.look.__file__).parent
     for path in [*folder.glob("*.py"), *(folder.parent / f"{name}.py" for name in ("frame", "views", "tables"))]:

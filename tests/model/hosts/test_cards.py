@@ -6,6 +6,7 @@ from app.model.task import Task
 from app.model.token import Token
 from app.vocabulary.errors import AppError
 from app.vocabulary.messages import LogIn
+from tests.catalogue import fault
 from tests.faulty.library import Faulty
 from tests.model.hosts.conftest import Bench
 from tests.softhsm import SoftHsm
@@ -47,6 +48,7 @@ def test_a_pin_for_a_card_that_is_gone_is_not_sent(bench: Bench, faulty: Faulty)
     assert faulty.calls("C_Login") == []
 
 
+@fault(51)
 def test_a_login_that_ended_by_itself_is_noticed(bench: Bench, faulty: Faulty) -> None:
     token = card(bench, faulty)
     assert bench.run(token.log_in("user", pin())) == []

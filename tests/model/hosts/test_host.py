@@ -15,6 +15,7 @@ from app.model.task import Pending
 from app.vocabulary.errors import AppError, Cancelled, HostGone
 from app.vocabulary.messages import InspectLibraryFile, ListObjects, LogIn, OpenLibrary, ReadToken
 from app.vocabulary.values import SlotAddress, TokenAddress
+from tests.catalogue import fault
 from tests.faulty.library import Faulty
 from tests.model.hosts.conftest import Bench
 
@@ -130,6 +131,7 @@ def test_the_end_of_a_document_host_blames_no_library(bench: Bench) -> None:
     host.deleteLater()
 
 
+@fault(106)
 def test_an_unreadable_answer_ends_the_host_and_is_told_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(host_module, "host_command", lambda: ("/bin/sh", ["-c", "exec yes"]))
     host = Host({})
