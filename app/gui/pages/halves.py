@@ -28,7 +28,7 @@ def halves_notice(halves: Sequence[ObjectRow], show: Callable[[], None]) -> QWid
         named = ", ".join(_name(row) for row in halves[:_NAMED])
         words = tr(N_("Among them {names}: each has no other half."), names=named)
     words = f"{words} " + tr(
-        N_("Perhaps their generation was interrupted. Delete what nobody needs, and generate the pair again.")
+        N_("Perhaps a generation was interrupted. Delete what nobody needs, and generate the pair again.")
     )
     return notice("warn", "warn", title, words, [button])
 
