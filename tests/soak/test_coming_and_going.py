@@ -48,7 +48,7 @@ def test_a_token_that_comes_and_goes_leaves_nothing(
     assert [host.pid for host in library.hosts if host.pid == pid], "it is the same process all the time"
     assert (costs(), costs(pid), opened - closed) == before
     window, host = memory() - grown[0], memory(pid) - grown[1]
-    assert max(window, host) < GROWTH, f"window {window} KB, host {host} KB more"
     report(
         f"in and out: {cycles} times, window {window:+} KB, host {host:+} KB, descriptors, threads, sessions the same"
     )
+    assert max(window, host) < GROWTH, f"window {window} KB, host {host} KB more"

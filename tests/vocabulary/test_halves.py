@@ -5,8 +5,9 @@ from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectAddress, ObjectRow
 
 
-def row(kind: CKO, identity: bytes, **more: bool) -> ObjectRow:
-    return ObjectRow(address=ObjectAddress(1, len(identity), kind, id=identity), label="", type="RSA 2048", **more)  # type: ignore[arg-type]
+def row(kind: CKO, identity: bytes, label: bytes = b"Mine", *, session: bool = False, torn: bool = False) -> ObjectRow:
+    address = ObjectAddress(1, len(identity), kind, id=identity, label=label)
+    return ObjectRow(address=address, label=label.decode(), type="RSA 2048", of_session=session, unreadable=torn)
 
 
 PUBLIC, PRIVATE, CERTIFICATE = CKO.PUBLIC_KEY, CKO.PRIVATE_KEY, CKO.CERTIFICATE
@@ -27,6 +28,18 @@ def test_a_certificate_stands_for_the_other_half() -> None:
     assert lonely_halves([row(PUBLIC, b"1"), row(CERTIFICATE, b"1")], private_seen=True) == ()
 
 
-def test_what_says_nothing_about_its_pair_is_left_out() -> None:
-    rows = [row(PRIVATE, b""), row(PUBLIC, b"1", of_session=True), row(PUBLIC, b"2", unreadable=True)]
+def test_without_an_identifier_the_label_has_to_do() -> None:
+    assert lonely_halves([row(PRIVATE, b""), row(PUBLIC, b"")], private_seen=True) == ()
+    assert lonely_halves([row(PRIVATE, b""), row(PUBLIC, b"1")], private_seen=True) == (
+        row(PRIVATE, b""),
+        row(PUBLIC, b"1"),
+    )
+
+
+def test_what_is_no_half_is_left_out() -> None:
+    rows = [row(PUBLIC, b"1", session=True), row(PUBLIC, b"2", torn=True)]
     assert lonely_halves([*rows, row(CKO.SECRET_KEY, b"3"), row(CERTIFICATE, b"4")], private_seen=True) == ()
+
+
+def test_a_key_that_says_nothing_at_all_was_never_finished() -> None:
+    assert lonely_halves([row(PUBLIC, b"", label=b"")], private_seen=True) == (row(PUBLIC, b"", label=b""),)

@@ -40,4 +40,6 @@ def _only(row: ObjectRow) -> str:
 
 
 def _name(row: ObjectRow) -> str:
-    return f"“{plain(row.label, 60)}”" if row.label else f"0x{row.id}"
+    if row.label:
+        return f"“{plain(row.label, 60)}”"
+    return f"0x{row.id}" if row.id else tr(N_("without a name"))
