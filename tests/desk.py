@@ -80,7 +80,7 @@ class Desk:
         while not true():
             if time.monotonic() > end:
                 raise AssertionError(f"not true within {seconds} s; messages: {self.messages}")
-            QTest.qWait(10)
+            QTest.qWait(2)
 
     @property
     def messages(self) -> list[str]:

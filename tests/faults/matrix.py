@@ -27,7 +27,7 @@ FAULTS = {**CODES, "garbage": "garbage", **DEATHS, "hang": "hang"}
 """What is done to a function, by its name in the table, as a rule of the faulty library."""
 
 PATIENCE = 10.0
-SETTLED = 300
+SETTLED = 100
 """Milliseconds after a call that went wrong, in which the window hears of it."""
 
 

@@ -25,6 +25,7 @@ def matrix(
 ) -> Matrix:
     """Prepare a token behind the faulty library."""
     monkeypatch.setattr(host_module, "STALL_AFTER", 0.2)
+    monkeypatch.setattr(host_module, "REST", 0)
     without_quarantine(monkeypatch)
     faulty.softhsm.new_token("Anna")
     desk.add(faulty.path, faulty.env)

@@ -8,13 +8,20 @@
  *                  FUNCTION ACTION [ARGUMENT [AFTER [TIMES]]]
  *
  * FUNCTION is a name such as C_Sign, "load" for the library's constructor, "unload" for its destructor, or "*".
- * AFTER: let that many calls through first; TIMES: act only so often. Both count anew when the file changes.
+ * AFTER: let that many calls through first; TIMES: act only so often. Both count anew when the file changes; they mean
+ * nothing to hide, empty, add and tries, which hold for as long as the rule stands.
  *
  *   hang | segv | abort | exit N | delay MS | print | stdin     before the real call
  *   rv N        answer N without the real call                  late N   make the call, then answer N
  *   or N, clear N      change the flags of C_GetSlotInfo, C_GetTokenInfo
  *   put OFFSET=HEX     overwrite bytes of the structure that an information function fills
- *   count N            C_GetSlotList: answer this count
+ *   count N            C_GetSlotList, C_GetMechanismList, C_FindObjects: answer this count
+ *   hide N             C_GetSlotList: the slot at place N of the real list is not there at all
+ *   empty N            C_GetSlotList: the slot at place N is there and no token is in it
+ *   add TYPE=FLAGS     C_GetMechanismList: this mechanism too; C_GetMechanismInfo answers FLAGS for it
+ *   tries N            C_Login: after N wrong PINs of a user or a security officer in a row the token takes no other,
+ *                      not even the right one, until C_InitPIN (user) or C_InitToken (all); its flags say so as 3.2
+ *                      section 3.2 has it. The counts are files next to FAULTY_RULES, so every process sees them
  *   attr TYPE=HEX      C_GetAttributeValue: answer this value
  *   length TYPE=N      C_GetAttributeValue: answer this length, whatever the value
  *   gone TYPE=N        C_GetAttributeValue: this attribute cannot be had, the function answers N
@@ -50,6 +57,14 @@ struct attribute { W type; unsigned char *value; W length; };
  X(C_DecryptDigestUpdate,5) X(C_SignEncryptUpdate,5) X(C_DecryptVerifyUpdate,5) X(C_GenerateKey,5) \
  X(C_GenerateKeyPair,8) X(C_WrapKey,6) X(C_UnwrapKey,8) X(C_DeriveKey,6) X(C_SeedRandom,3) X(C_GenerateRandom,3) \
  X(C_GetFunctionStatus,1) X(C_CancelFunction,1) X(C_WaitForSlotEvent,3)
+
+#define CKF_TOKEN_PRESENT 1UL
+#define CKR_OK 0UL
+#define CKR_SLOT_ID_INVALID 3UL
+#define CKR_PIN_INCORRECT 0xA0UL
+#define CKR_PIN_LOCKED 0xA4UL
+#define CKR_TOKEN_NOT_PRESENT 0xE0UL
+#define CKR_BUFFER_TOO_SMALL 0x150UL
 
 enum {
 #define X(name, count) N_##name,
@@ -214,7 +229,7 @@ static W alter(int function, const struct rule *r, const W *args, W answer)
     if (answer) return answer;
     if (!is(r, "count") && !is(r, "or") && !is(r, "clear") && !is(r, "put")) return answer;
     filled = (unsigned char *)args[place];
-    if (is(r, "count")) *(W *)args[2] = number;
+    if (is(r, "count")) *(W *)args[function == N_C_FindObjects ? 3 : 2] = number;
     /* CK_SLOT_INFO and CK_TOKEN_INFO both have their flags behind 96 bytes of text */
     if (is(r, "or")) *(W *)(filled + 96) |= number;
     if (is(r, "clear")) *(W *)(filled + 96) &= ~number;
@@ -222,6 +237,154 @@ static W alter(int function, const struct rule *r, const W *args, W answer)
         unsigned char bytes[128];
         const char *value = strchr(r->argument, '=');
         memcpy(filled + number, bytes, unhex(value ? value + 1 : "", bytes, sizeof bytes));
+    }
+    return answer;
+}
+
+/* ── slots that come and go ── */
+
+/* Copy a list of `have` words out as Cryptoki does: the count alone, or as much as there is room for. */
+static W give(const W *list, W have, W *out, W *count)
+{
+    W room = *count;
+    *count = have;
+    if (!out) return CKR_OK;
+    if (room < have) return CKR_BUFFER_TOO_SMALL;
+    memcpy(out, list, have * sizeof *list);
+    return CKR_OK;
+}
+
+static W forward_C_GetSlotList(const W *v);
+static W forward_C_GetMechanismList(const W *v);
+
+/* What a rule says of a slot: 'h' hidden, 'e' empty, 0 nothing. */
+static char said_of(W slot)
+{
+    W list[64], count = 64, all[] = { 0, (W)list, (W)&count };
+    int k;
+    for (k = 0; k < rule_count; k++) {
+        const struct rule *r = &rules[k];
+        W place = strtoul(r->argument, NULL, 0);
+        if (!is(r, "hide") && !is(r, "empty")) continue;
+        count = 64;
+        if (forward_C_GetSlotList(all) == CKR_OK && place < count && list[place] == slot) return r->action[0];
+    }
+    return 0;
+}
+
+static W slot_list(const W *args)
+{
+    W list[64], count = 64, left = 0, k, present[] = { args[0] & 0xFF, (W)list, (W)&count };
+    W answer = args[1] ? CKR_OK : forward_C_GetSlotList(args); /* asked without a place, a library looks anew */
+    if (!answer) answer = forward_C_GetSlotList(present);
+    if (answer) return answer;
+    for (k = 0; k < count; k++) {
+        char said = said_of(list[k]);
+        if (said != 'h' && !(said == 'e' && present[0])) list[left++] = list[k];
+    }
+    return give(list, left, (W *)args[1], (W *)args[2]);
+}
+
+/* ── mechanisms of a vendor ── */
+
+static const struct rule *added(W mechanism)
+{
+    int k;
+    for (k = 0; k < rule_count; k++)
+        if (is(&rules[k], "add") && strtoul(rules[k].argument, NULL, 0) == mechanism) return &rules[k];
+    return NULL;
+}
+
+static W mechanism_list(const W *args)
+{
+    W list[512], count = 512 - RULES, real_list[] = { args[0], (W)list, (W)&count };
+    W answer = forward_C_GetMechanismList(real_list);
+    int k;
+    if (answer) return answer;
+    for (k = 0; k < rule_count; k++)
+        if (is(&rules[k], "add")) list[count++] = strtoul(rules[k].argument, NULL, 0);
+    return give(list, count, (W *)args[1], (W *)args[2]);
+}
+
+/* ── a PIN counter ── */
+
+static W tries(void)
+{
+    int k;
+    for (k = 0; k < rule_count; k++) if (is(&rules[k], "tries")) return strtoul(rules[k].argument, NULL, 0);
+    return 0;
+}
+
+/* How many wrong PINs a role (0 security officer, 1 user) of a slot has had; a count to set, or -1. */
+static long wrong(W slot, W role, long set)
+{
+    const char *rules_path = getenv("FAULTY_RULES");
+    char path[512];
+    long count = 0;
+    FILE *file;
+    snprintf(path, sizeof path, "%s.wrong.%lx.%lu", rules_path ? rules_path : "faulty", slot, role);
+    file = fopen(path, set < 0 ? "re" : "we");
+    if (!file) return 0;
+    if (set >= 0) fprintf(file, "%ld", set);
+    else if (fscanf(file, "%ld", &count) != 1) count = 0;
+    fclose(file);
+    return count;
+}
+
+static W slot_of(W session)
+{
+    W info[4] = { 0 };
+    ((W (*)(W, W *))real->function[N_C_GetSessionInfo])(session, info);
+    return info[0];
+}
+
+/* C_Login and C_SetPIN with a counter: 3.2 section 3.2, CKF_USER_PIN_COUNT_LOW and the flags after it. */
+static W counted(int function, W (*forward)(const W *), const W *args)
+{
+    W slot = slot_of(args[0]), role = function == N_C_Login ? args[1] : 1, answer;
+    if (role > 1) return forward(args);
+    if ((W)wrong(slot, role, -1) >= tries()) return CKR_PIN_LOCKED;
+    answer = forward(args);
+    if (answer == CKR_PIN_INCORRECT) wrong(slot, role, wrong(slot, role, -1) + 1);
+    else if (answer == CKR_OK) wrong(slot, role, 0);
+    return answer;
+}
+
+static W flags_of(W slot)
+{
+    W flags = 0, role, most = tries();
+    for (role = 0; role < 2; role++) {
+        W used = wrong(slot, role, -1), shift = role ? 16 : 20;
+        if (used > 0) flags |= 1UL << shift;
+        if (used + 1 == most) flags |= 2UL << shift;
+        if (used >= most) flags |= 4UL << shift;
+    }
+    return flags;
+}
+
+/* The real call, as the rules about slots, mechanisms and PINs have it. */
+static W make(int function, W (*forward)(const W *), const W *args)
+{
+    const struct rule *r;
+    W answer;
+    char said = 0;
+    if (function == N_C_GetSlotList) return slot_list(args);
+    if (function == N_C_GetMechanismList) return mechanism_list(args);
+    if (function == N_C_GetMechanismInfo && (r = added(args[1]))) {
+        W info[] = { 0, 0, strchr(r->argument, '=') ? strtoul(strchr(r->argument, '=') + 1, NULL, 0) : 0 };
+        memcpy((void *)args[2], info, sizeof info);
+        return CKR_OK;
+    }
+    if (function == N_C_GetSlotInfo || function == N_C_GetTokenInfo || function == N_C_OpenSession) said = said_of(args[0]);
+    if (said == 'h') return CKR_SLOT_ID_INVALID;
+    if (said == 'e' && function != N_C_GetSlotInfo) return CKR_TOKEN_NOT_PRESENT;
+    if (tries() && (function == N_C_Login || function == N_C_SetPIN)) return counted(function, forward, args);
+    answer = forward(args);
+    if (said == 'e' && !answer) *(W *)((char *)args[1] + 96) &= ~CKF_TOKEN_PRESENT;
+    if (tries() && !answer) {
+        if (function == N_C_GetTokenInfo) *(W *)((char *)args[1] + 96) |= flags_of(args[0]);
+        if (function == N_C_InitPIN) wrong(slot_of(args[0]), 1, 0);
+        if (function == N_C_InitToken) { wrong(args[0], 0, 0); wrong(args[0], 1, 0); }
     }
     return answer;
 }
@@ -241,7 +404,7 @@ static W call(int function, W (*forward)(const W *), const W *args)
         if (r->seen > r->after && r->seen - r->after <= r->times) due[n++] = r;
     }
     for (k = 0; k < n && !stop; k++) stop = act(function, start, due[k], &answer);
-    if (!stop && forward) answer = forward(args);
+    if (!stop && forward) answer = make(function, forward, args);
     for (k = 0; k < n && !stop && forward; k++) answer = alter(function, due[k], args, answer);
     snprintf(result, sizeof result, "0x%lx", answer);
     note(function, start, result);
@@ -309,7 +472,7 @@ W C_GetFunctionList(struct list **out)
 __attribute__((constructor)) static void load(void) { call(N_LOAD, NULL, NULL); }
 __attribute__((destructor)) static void unload(void) { call(N_UNLOAD, NULL, NULL); }
 
-/* Cryptoki 3.0: an interface whose C_LoginUser knows one user, "anna". */
+/* Cryptoki 3.0: a list with one interface whose C_LoginUser knows one user, "anna". */
 struct interface { const char *name; void *list; W flags; };
 static struct { unsigned char version[2]; void *function[92]; } three = { { 3, 0 }, { 0 } };
 static struct interface interface = { "PKCS 11", &three, 0 };
@@ -326,8 +489,21 @@ static W login_user(W session, W type, void *pin, W pin_length, const char *name
 W C_GetInterface(const char *name, void *version, struct interface **found, W flags)
 {
     (void)name, (void)version, (void)flags;
+    if (!real) connect_real();
     memcpy(three.function, mine.function, sizeof mine.function);
     three.function[70] = (void *)login_user;
     *found = &interface;
     return 0;
+}
+
+W C_GetInterfaceList(struct interface *list, W *count)
+{
+    struct interface *found;
+    W room = *count;
+    C_GetInterface(NULL, NULL, &found, 0);
+    *count = 1;
+    if (!list) return CKR_OK;
+    if (room < 1) return CKR_BUFFER_TOO_SMALL;
+    *list = *found;
+    return CKR_OK;
 }

@@ -79,3 +79,84 @@ def test_it_hangs_on_demand(faulty: Faulty, function: str) -> None:
 def test_it_prints_and_reads(faulty: Faulty) -> None:
     done = run(faulty, "load print", "C_GetInfo print 0 0 1", "C_GetInfo stdin")
     assert done.stdout.splitlines() == ["faulty prints in load", "faulty prints in C_GetInfo", "info: SoftHSM"]
+
+
+# ── what another program sees through it ─────────────────────────────────────────────────────────────────────────────
+
+
+def tool(faulty: Faulty, *words: str) -> str:
+    """Ask OpenSC's tool, and return all that it says."""
+    command = ["pkcs11-tool", "--module", faulty.path, *words]
+    done = subprocess.run(
+        command, env={**os.environ, **faulty.env}, capture_output=True, text=True, check=False, errors="replace"
+    )
+    return done.stdout + done.stderr
+
+
+def log_in(faulty: Faulty, pin: str, *role: str) -> str:
+    return tool(faulty, "--login", *role, "--so-pin" if role else "--pin", pin, "--test")
+
+
+def test_a_slot_goes_and_comes_back(faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    assert "Anna" in tool(faulty, "--list-slots")
+    faulty.rule("C_GetSlotList hide 0")
+    without = tool(faulty, "--list-slots")
+    assert "Anna" not in without
+    assert without.count("Slot ") == 1, "SoftHSM's blank slot stays"
+    faulty.rule()
+    assert "Anna" in tool(faulty, "--list-slots")
+
+
+def test_a_token_goes_and_its_slot_stays(faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_GetSlotList empty 0")
+    empty = tool(faulty, "--list-slots")
+    assert "Anna" not in empty
+    assert empty.count("Slot ") == 2
+    assert "Anna" not in tool(faulty, "--list-token-slots")
+
+
+def test_it_has_mechanisms_of_a_vendor(faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_GetMechanismList add 0x80001234=0x800")
+    told = tool(faulty, "--list-mechanisms").lower()
+    assert "mechtype-0x80001234, sign" in told
+    assert "sha256-rsa-pkcs," in told, "the real ones too"
+
+
+def test_it_counts_wrong_pins_and_blocks(faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_Login tries 3")
+    assert "CKR_PIN_INCORRECT" in log_in(faulty, "wrong-1")
+    assert "user PIN count low" in tool(faulty, "--list-slots")
+    assert "CKR_PIN_INCORRECT" not in log_in(faulty, faulty.softhsm.pin), "the right one sets the count back"
+    for number in range(2):
+        assert "CKR_PIN_INCORRECT" in log_in(faulty, f"wrong-{number}")
+    assert "final user PIN try" in tool(faulty, "--list-slots")
+    assert "CKR_PIN_INCORRECT" in log_in(faulty, "wrong-3")
+    assert "user PIN locked" in tool(faulty, "--list-slots")
+    assert "CKR_PIN_LOCKED" in log_in(faulty, faulty.softhsm.pin), "the right one too"
+    officer = ("--login", "--login-type", "so", "--so-pin", faulty.softhsm.so_pin)
+    tool(faulty, *officer, "--init-pin", "--new-pin", "fresh-77")
+    assert "user PIN locked" not in tool(faulty, "--list-slots")
+    assert "CKR_PIN" not in log_in(faulty, "fresh-77")
+
+
+def test_it_counts_the_pins_of_a_security_officer_apart(faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_Login tries 2")
+    so = ("--login-type", "so")
+    assert "CKR_PIN_INCORRECT" in log_in(faulty, "wrong-1", *so)
+    assert "final SO PIN try" in tool(faulty, "--list-slots")
+    assert "CKR_PIN_INCORRECT" in log_in(faulty, "wrong-1", *so)
+    assert "CKR_PIN_LOCKED" in log_in(faulty, faulty.softhsm.so_pin, *so)
+    assert "CKR_PIN" not in log_in(faulty, faulty.softhsm.pin)
+
+
+def test_it_answers_garbage(faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_GetTokenInfo garbage")
+    assert "Anna" not in tool(faulty, "--list-slots")
+    faulty.rule("C_Login garbage")
+    assert "0xa5a5a5a5" in log_in(faulty, faulty.softhsm.pin).lower()
