@@ -1,6 +1,7 @@
 """One operation after the other, each with one fault in each function that it calls; and what came of it."""
 
 import os
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +12,7 @@ from app.model.host import Host
 from app.model.task import Task
 from app.vocabulary.errors import AppError, Cancelled, Problem
 from app.vocabulary.messages import ListObjects
+from tests.desk import Desk
 from tests.faults.operations import ORDERS, Bench, Order
 from tests.faulty.library import Faulty
 
@@ -26,6 +28,12 @@ DEATHS = {"segfault": "segv", "abort": "abort", "exit": "exit 3"}
 FAULTS = {**CODES, "garbage": "garbage", **DEATHS, "hang": "hang"}
 """What is done to a function, by its name in the table, as a rule of the faulty library."""
 
+DEADLY = (*DEATHS, "hang")
+"""After these a process is new, which takes most of the time of a run."""
+
+FULL = "SYMBOLON_FAULTS" in os.environ
+"""Whether this is ``./test --faults``: each deadly fault in each function of each request."""
+
 PATIENCE = 10.0
 SETTLED = 100
 """Milliseconds after a call that went wrong, in which the window hears of it."""
@@ -37,6 +45,40 @@ class Outcome:
 
     problem: Problem | None = None
     """What a person is told; None where the fault did no harm."""
+    done: bool = False
+    """Whether it was done to its end."""
+
+
+def attempt(desk: Desk, work: Callable[[], Awaitable[object]]) -> Outcome:
+    """Do a thing; where a function hangs, stop its host. Raises AssertionError where it fails with a bare error."""
+    outcome, ended = Outcome(), list[bool]()
+
+    async def do() -> None:
+        await work()
+        ended.append(True)
+
+    def failed(error: Exception) -> None:
+        assert isinstance(error, AppError | Cancelled), f"a bare error: {error!r}"
+        outcome.problem = error.problem if isinstance(error, AppError) else None
+        ended.append(False)
+
+    def stalled() -> list[Host]:
+        return [host for host in desk.workspace.hosts if host.stalled]
+
+    Task(do(), desk.window, failed)
+    while not ended:
+        desk.until(lambda: ended or stalled(), PATIENCE)
+        if not ended:
+            stop(desk, stalled()[0])
+    outcome.done = ended[0]
+    return outcome
+
+
+def stop(desk: Desk, host: Host) -> None:
+    """Stop a hung host as a person does: in the message bar."""
+    desk.until(lambda: any("does not respond" in message for message in desk.messages))
+    desk.press_button("Stop", desk.window.messages)
+    desk.until(lambda: host.end is not None, PATIENCE)
 
 
 @dataclass
@@ -98,33 +140,12 @@ class Matrix:
         return len(self.faulty.calls("C_Login"))
 
     def _send(self, order: Order) -> Outcome:
-        """Send a request; where a function hangs, stop its host as the message bar offers it."""
-        outcome, ended = Outcome(), list[bool]()
-        host = self.bench.token.host
-
-        async def ask() -> None:
-            try:
-                await host.call(order.request, [bytearray(pin.encode()) for pin in order.pins])
-            finally:
-                ended.append(True)
-
-        def failed(error: Exception) -> None:
-            assert isinstance(error, AppError | Cancelled), f"a bare error: {error!r}"
-            outcome.problem = error.problem if isinstance(error, AppError) else None
-
-        Task(ask(), self.bench.desk.window, failed)
-        self.bench.desk.until(lambda: ended or host.stalled, PATIENCE)
-        if not ended:
-            self._stop(host)
-        self.bench.desk.until(lambda: ended and (outcome.problem or True), PATIENCE)
-        return outcome
+        """Send a request to the token's host."""
+        pins = [bytearray(pin.encode()) for pin in order.pins]
+        return attempt(self.bench.desk, lambda: self.bench.token.host.call(order.request, pins))
 
     def _stop(self, host: Host) -> None:
-        """Stop a hung host as a person does: in the message bar."""
-        desk = self.bench.desk
-        desk.until(lambda: any("does not respond" in message for message in desk.messages))
-        desk.press_button("Stop", desk.window.messages)
-        desk.until(lambda: host.end is not None, PATIENCE)
+        stop(self.bench.desk, host)
 
     def recover(self) -> None:
         """Do what a person does next: restart what is down, log in again, and list the objects."""

@@ -8,8 +8,9 @@
  *                  FUNCTION ACTION [ARGUMENT [AFTER [TIMES]]]
  *
  * FUNCTION is a name such as C_Sign, "load" for the library's constructor, "unload" for its destructor, or "*".
- * AFTER: let that many calls through first; TIMES: act only so often. Both count anew when the file changes; they mean
- * nothing to hide, empty, add and tries, which hold for as long as the rule stands.
+ * AFTER: let that many calls through first; TIMES: act only so often. Each process counts for itself, and anew when the
+ * file changes; 0 TIMES: once in all processes together, which then is a file FAULTY_RULES.once. Both mean nothing to
+ * hide, empty, add and tries, which hold for as long as the rule stands.
  *
  *   hang | segv | abort | exit N | delay MS | print | stdin     before the real call
  *   rv N        answer N without the real call                  late N   make the call, then answer N
@@ -33,6 +34,7 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,6 +137,17 @@ static void wait_ms(W ms)
 {
     struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
     nanosleep(&t, NULL);
+}
+
+/* Whether this process is the one that does what is to be done once. */
+static int first(void)
+{
+    char path[512];
+    int file;
+    snprintf(path, sizeof path, "%s.once", getenv("FAULTY_RULES"));
+    file = open(path, O_CREAT | O_EXCL | O_CLOEXEC | O_WRONLY, 0600);
+    if (file >= 0) close(file);
+    return file >= 0;
 }
 
 static int is(const struct rule *r, const char *action) { return !strcmp(r->action, action); }
@@ -401,7 +414,8 @@ static W call(int function, W (*forward)(const W *), const W *args)
         struct rule *r = &rules[k];
         if (r->function != function && (r->function != N_ALL || function >= N_LOAD)) continue;
         r->seen++;
-        if (r->seen > r->after && r->seen - r->after <= r->times) due[n++] = r;
+        if (r->seen <= r->after) continue;
+        if (r->times ? r->seen - r->after <= r->times : first()) due[n++] = r;
     }
     for (k = 0; k < n && !stop; k++) stop = act(function, start, due[k], &answer);
     if (!stop && forward) answer = make(function, forward, args);

@@ -24,6 +24,7 @@ class Faulty:
         self.softhsm = softhsm
         self._rules = folder / "faulty.rules"
         self._log = folder / "faulty.log"
+        self._once = folder / "faulty.rules.once"
         self._rules.touch()
         self._log.touch()
         self.env = {
@@ -35,9 +36,15 @@ class Faulty:
 
     def rule(self, *lines: str) -> None:
         """Replace all rules; none means that it behaves."""
+        self._once.unlink(missing_ok=True)
         fresh = self._rules.with_suffix(".new")
         fresh.write_text("".join(f"{line}\n" for line in lines))
         fresh.rename(self._rules)
+
+    @property
+    def done_once(self) -> bool:
+        """Return whether the rule that acts once (0 TIMES) has acted since the rules were set."""
+        return self._once.exists()
 
     def calls(self, function: str = "") -> list[tuple[str, str]]:
         """Return every call so far, or those of one function, as (function, result such as ``0x0``)."""

@@ -160,3 +160,14 @@ def test_it_answers_garbage(faulty: Faulty) -> None:
     assert "Anna" not in tool(faulty, "--list-slots")
     faulty.rule("C_Login garbage")
     assert "0xa5a5a5a5" in log_in(faulty, faulty.softhsm.pin).lower()
+
+
+def test_it_does_a_thing_once_in_all_processes_together(faulty: Faulty) -> None:
+    assert run(faulty, "C_GetInfo exit 3 0 0").returncode == 3
+    assert faulty.done_once
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, faulty.path], env={**os.environ, **faulty.env}, capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert run(faulty, "C_GetInfo exit 3 9 0").returncode == 0, "the first nine calls go through"
+    assert not faulty.done_once

@@ -1,0 +1,325 @@
+"""Whatever is done, in whatever order, with one fault somewhere: nothing is lost, invented, or logged in by itself."""
+
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import pytest
+
+from app.gui.viewing import token_view
+from app.model import host as host_module
+from app.model import library as library_module
+from app.model.token import Token
+from app.vocabulary.crypto_messages import (
+    DeleteObjects,
+    EditObjects,
+    GenerateSecretKey,
+    MakeRandomBytes,
+    ObjectEdit,
+)
+from app.vocabulary.keys import KeyPairSpec
+from app.vocabulary.messages import GenerateKeyPair, ListObjects, ReadMechanisms, ReadObject, ReadSigner
+from app.vocabulary.numbers import CKM, CKO
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.request import Request
+from app.vocabulary.secret_keys import SecretKeySpec
+from app.vocabulary.signing import Method
+from app.vocabulary.signing_messages import Sign
+from tests.catalogue import fault
+from tests.desk import Desk
+from tests.faults.matrix import FAULTS, attempt, without_quarantine
+from tests.faulty.library import Faulty
+from tests.soak.measures import FULL, children, report, times
+from tests.window.heartbeat import Heartbeat
+
+STEPS = 20
+ONLY = os.environ.get("SYMBOLON_SEQUENCE", "")
+"""The number of the one sequence to repeat."""
+
+GAP = 0.1 if FULL else 1.0
+"""Seconds in which the event loop turns at least once; generous where other tests run beside this one."""
+
+FUNCTIONS = (
+    *("C_Initialize", "C_GetInfo", "C_GetSlotList", "C_GetSlotInfo", "C_GetTokenInfo", "C_GetMechanismList"),
+    *("C_GetMechanismInfo", "C_OpenSession", "C_GetSessionInfo", "C_Login", "C_Logout", "C_CloseSession"),
+    *("C_CloseAllSessions", "C_FindObjectsInit", "C_FindObjects", "C_FindObjectsFinal", "C_GetAttributeValue"),
+    *("C_SetAttributeValue", "C_DestroyObject", "C_GenerateKey", "C_GenerateKeyPair", "C_SignInit", "C_Sign"),
+    "C_GenerateRandom",
+)
+"""Where the fault may be: what the steps call."""
+
+
+@dataclass
+class Expected:
+    """What has to be so, by all that was done and by what came of it."""
+
+    logged_in: bool = False
+    there: set[str] = field(default_factory=set)
+    """Labels of what was made and is complete."""
+    perhaps: set[str] = field(default_factory=set)
+    """Labels of what was being made, renamed or deleted when the fault came."""
+
+
+class Person:
+    """Does one thing after the other at the window, and knows what has to come of it."""
+
+    def __init__(self, desk: Desk, faulty: Faulty, random: Random):
+        """Begin with an empty token, before which nobody is logged in."""
+        self.desk = desk
+        self.faulty = faulty
+        self.random = random
+        self.expected = Expected()
+        self.token = desk.token("Anna")
+        self.said: list[str] = []
+        """What was done and what came of it, for whoever has to find the fault."""
+        self._number = 0
+        self._fault = ""
+
+    # ── what a person does ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def log_in(self) -> None:
+        """Type the right PIN."""
+        if self.expected.logged_in:
+            return
+        pin = bytearray(self.faulty.softhsm.pin.encode())
+        self.expected.logged_in = self._does("log in", lambda: self.token.log_in("user", pin), pins=1)
+
+    def mistype(self) -> None:
+        """Type a wrong PIN."""
+        if not self.expected.logged_in:
+            done = self._does("mistype", lambda: self.token.log_in("user", bytearray(b"wrong-9")), 1, refused=True)
+            assert not done, "a wrong PIN was taken"
+
+    def log_out(self) -> None:
+        """Log out."""
+        if self._does("log out", lambda: self.token.log_out()):
+            self.expected.logged_in = False
+
+    def close_sessions(self) -> None:
+        """Close all sessions."""
+        if self._does("close sessions", lambda: self.token.close_sessions()):
+            self.expected.logged_in = False
+
+    def read(self) -> None:
+        """Read the token anew."""
+        self._does("read", lambda: self.token.read())
+
+    def list_objects(self) -> None:
+        """List the objects."""
+        self._asks(ListObjects(token=self.token.address))
+
+    def mechanisms(self) -> None:
+        """Read the mechanisms."""
+        self._asks(ReadMechanisms(token=self.token.address))
+
+    def random_bytes(self) -> None:
+        """Let the token make random bytes."""
+        self._asks(MakeRandomBytes(token=self.token.address, count=32))
+
+    def look(self) -> None:
+        """Read all of one object."""
+        for row in self._any():
+            self._asks(ReadObject(token=self.token.address, object=row.address))
+
+    def sign(self) -> None:
+        """Sign with a private key, if there is one."""
+        for row in self._any(CKO.PRIVATE_KEY):
+            self._asks(ReadSigner(token=self.token.address, key=row.address))
+            method = Method(kind="ecdsa", mechanism=CKM.ECDSA, hash="sha256")
+            self._asks(Sign(token=self.token.address, key=row.address, method=method, data=bytes(32)))
+
+    def make_key(self) -> None:
+        """Generate a secret key."""
+        spec = SecretKeySpec(choice="AES 128", label=self._name(), id=b"\x01", encrypt=True)
+        self._makes(spec.label, GenerateSecretKey(token=self.token.address, spec=spec))
+
+    def make_pair(self) -> None:
+        """Generate a key pair."""
+        label = self._name()
+        spec = KeyPairSpec(choice="P-256", label=label, id=label.encode(), sign=True)
+        self._makes(label, GenerateKeyPair(token=self.token.address, spec=spec))
+
+    def rename(self) -> None:
+        """Write another label on an object that has no other half."""
+        for row in self._any(CKO.SECRET_KEY):
+            label = self._name()
+            edit = ObjectEdit(object=row.address, label=label)
+            self._uncertain(row.label, label)
+            if self._asks(EditObjects(token=self.token.address, edits=(edit,))):
+                self._certain(row.label, label)
+
+    def delete(self) -> None:
+        """Delete a secret key, or both halves of a pair."""
+        for row in self._any():
+            same = tuple(one.address for one in self.token.objects.rows if one.label == row.label)
+            self._uncertain(row.label)
+            if self._asks(DeleteObjects(token=self.token.address, objects=same)):
+                self._certain(row.label)
+
+    def restart(self) -> None:
+        """Restart the library: it costs no login of a token that has a host of its own."""
+        self.said.append("restart")
+        self._ready(again=True)
+
+    # ── what has to come of it ───────────────────────────────────────────────────────────────────────────────────────
+
+    def have(self, rule: str) -> None:
+        """Let this fault come once, from now on."""
+        self._fault = rule
+        self.faulty.rule(f"{rule} 0")
+        self.said.append(f"fault: {rule}")
+
+    def check(self) -> None:
+        """Look at what has to be so after every step."""
+        if self.token.session.role is not None:
+            assert self.expected.logged_in, "logged in, and nobody has done it"
+        elif self.expected.logged_in:
+            assert self.faulty.done_once, "a login was lost without any fault"
+            self.expected.logged_in = False
+        assert children() == {host.pid for host in self.desk.workspace.hosts}, "a process is left"
+
+    def end(self) -> None:
+        """Without the fault, everything can be read again, and is what it has to be."""
+        self.faulty.rule()
+        self._fault = ""
+        self._ready(again=False)
+        self.check()
+        self.log_in()
+        self.desk.ask(self.token.read())
+        rows = self.token.objects.rows
+        torn = [row for row in rows if row.unreadable]
+        labels = {row.label for row in rows if not row.unreadable}
+        assert len(torn) <= bool(self.expected.perhaps) * 2, "an object is damaged that nobody wrote"
+        assert self.expected.there <= labels, f"lost: {self.expected.there - labels}"
+        invented = labels - self.expected.there - self.expected.perhaps
+        assert not invented, f"nobody made these: {invented}"
+        halves = {row.label for row in token_view(self.token).halves if not row.unreadable}
+        assert halves <= self.expected.perhaps, f"half of a pair that was whole: {halves}"
+
+    def _does(self, name: str, work: Callable[[], Awaitable[object]], pins: int = 0, *, refused: bool = False) -> bool:
+        """Do a thing and look at what is told; returns whether it was done."""
+        self.faulty.forget_calls()
+        outcome = attempt(self.desk, work)
+        self.said.append(f"{name}: {'done' if outcome.done else outcome.problem and outcome.problem.title.text}")
+        asked = len(self.faulty.calls("C_Login"))
+        assert asked <= pins, f"{asked} logins, and {pins} PINs were typed"
+        if not outcome.done:
+            problem = outcome.problem
+            assert refused or self.faulty.done_once, f"it failed without any fault: {problem}"
+            if problem is not None:
+                assert problem.title.text != "Internal error", problem
+                assert problem.cause.text, problem
+                assert problem.next_step.text, problem
+            self._ready(again=False)
+        return outcome.done
+
+    def _asks(self, request: Request[Any]) -> bool:
+        if self.token.session.role is None:
+            return False
+        return self._does(type(request).__name__, lambda: self.token.host.call(request))
+
+    def _makes(self, label: str, request: Request[Any]) -> None:
+        if self.token.session.role is None:
+            return
+        self.expected.perhaps.add(label)
+        if self._asks(request):
+            self.expected.perhaps.discard(label)
+            self.expected.there.add(label)
+
+    def _uncertain(self, *labels: str) -> None:
+        self.expected.there -= set(labels)
+        self.expected.perhaps |= set(labels)
+
+    def _certain(self, gone: str, there: str = "") -> None:
+        self.expected.perhaps -= {gone, there}
+        self.expected.there |= {there} - {""}
+
+    def _any(self, *classes: CKO) -> list[ObjectRow]:
+        """Return one object of what the token has now and the model knows, or none."""
+        if self.token.session.role is None or not self._does("read", lambda: self.token.read()):
+            return []
+        rows = [row for row in self.token.objects.rows if row.label in self.expected.there and not row.unreadable]
+        rows = [row for row in rows if not classes or row.object_class in classes]
+        return self.random.sample(rows, 1) if rows else []
+
+    def _name(self) -> str:
+        self._number += 1
+        return f"made-{self._number}"
+
+    def _ready(self, *, again: bool) -> None:
+        """Do what a person does next: restart what is down, and look at the token."""
+        library, desk = self.token.library, self.desk
+
+        def well() -> list[Token]:
+            usable = library.state == "ready" and not any(host.stalled for host in desk.workspace.hosts)
+            return [token for token in desk.tokens(library) if token.name == "Anna"] if usable else []
+
+        if again or not well():
+            attempt(desk, _restarting(desk, library))
+        if not well():
+            library.restart()
+        desk.until(well)
+        self.token = desk.token("Anna")
+        desk.window.messages.clear()
+
+
+def _restarting(desk: Desk, library: library_module.Library) -> Callable[[], Awaitable[object]]:
+    async def wait() -> None:
+        library.restart()
+
+    return wait
+
+
+@fault(61, 102, 103)
+def test_no_order_of_actions_and_no_fault_in_it_does_harm(
+    desk: Desk, faulty: Faulty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host_module, "STALL_AFTER", 0.2)
+    monkeypatch.setattr(host_module, "REST", 0)
+    without_quarantine(monkeypatch)
+    faulty.softhsm.new_token("Anna")
+    desk.add(faulty.path, faulty.env)
+    numbers = [int(ONLY)] if ONLY else range(times(20, 10_000))
+    happened, longest = 0, 0.0
+    for number in numbers:
+        random = Random(number)
+        _empty(desk, faulty)
+        person = Person(desk, faulty, random)
+        person.log_in()
+        actions = (
+            [person.log_in, person.mistype, person.log_out, person.close_sessions, person.restart]
+            + [person.read, person.list_objects, person.mechanisms, person.random_bytes, person.look, person.sign] * 2
+            + [person.make_key, person.make_pair, person.rename, person.delete, person.log_in] * 3
+        )
+        when = random.randrange(STEPS)
+        rule = f"{random.choice(FUNCTIONS)} {FAULTS[random.choice(list(FAULTS))]}"
+        rule += ("" if len(rule.split()) > 2 else " 0") + f" {random.randrange(6)}"
+        try:
+            with Heartbeat() as heartbeat:
+                for step in range(STEPS):
+                    if step == when:
+                        person.have(rule)
+                    random.choice(actions)()
+                    person.check()
+            happened += faulty.done_once
+            person.end()
+        except AssertionError as error:
+            raise AssertionError(f"sequence {number}: {error}\n" + "\n".join(person.said)) from error
+        longest = max(longest, heartbeat.longest)
+        assert heartbeat.longest < GAP, f"sequence {number}: the event loop stood {1000 * heartbeat.longest:.0f} ms"
+    report(f"sequences: {len(numbers)} of {STEPS} steps, a fault in {happened}, longest gap {1000 * longest:.0f} ms")
+
+
+def _empty(desk: Desk, faulty: Faulty) -> None:
+    """Log out, and take every object off the token, those too that a kill has left half written."""
+    faulty.rule()
+    token = desk.token("Anna")
+    if token.session.role is not None:
+        desk.ask(token.log_out())
+    for file in faulty.softhsm.tokens.glob("*/*"):
+        if file.stem != "token" and file.suffix in (".object", ".lock"):
+            file.unlink()
+    desk.ask(token.close_sessions())
+    desk.ask(token.read())
