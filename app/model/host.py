@@ -16,7 +16,7 @@ from app.model.secret_pipe import SecretPipe
 from app.model.task import Pending
 from app.settings.environment import host_environment
 from app.settings.host_command import host_command
-from app.vocabulary.errors import AppError, Cancelled
+from app.vocabulary.errors import AppError, Cancelled, Problem
 from app.vocabulary.frames import LIMITS, BadFrame, FrameKind, FrameReader, header
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.protocol import (
@@ -97,12 +97,13 @@ class Host(QObject):
         environment: Mapping[str, str],
         *,
         documents: bool = False,
+        library: str = "",
         after: "Host | None" = None,
         parent: QObject | None = None,
     ):
         """Start a host with the allowed environment and these variables; where `after` is named, once that has ended.
 
-        Requests can be made at once.
+        `library` names the library that it drives, for the details of what goes wrong. Requests can be made at once.
         """
         super().__init__(parent)
         self.calls: dict[int, Call] = {}
@@ -120,7 +121,7 @@ class Host(QObject):
         self.end: HostEnd | None = None
         self.closing = False
         """Whether it was told to end, or was killed by us."""
-        self._documents = documents
+        self._documents, self._library = documents, library
         self._number = 0
         self._reader: FrameReader | None = FrameReader()
         self._frames: deque[tuple[FrameKind, int, bytes]] = deque()
@@ -326,12 +327,16 @@ class Host(QObject):
         if isinstance(message, Reply):
             call.pending.resolve(value)
         else:
-            error = AppError(message.problem) if isinstance(message, Failure) else Cancelled()
+            error = AppError(self.named(message.problem)) if isinstance(message, Failure) else Cancelled()
             call.pending.reject(error)
         self.call_ended.emit(call, error)
         if not self.calls and not self.closing:
             self._idle.start()
         self.activity_changed.emit()
+
+    def named(self, problem: Problem) -> Problem:
+        """Return a problem that this host has told, with the library that it drives."""
+        return msgspec.structs.replace(problem, library=self._library)
 
     def _read_errors(self) -> None:
         # Always drained, never trusted, the last part kept: undrained it can grow without limit.
@@ -359,7 +364,8 @@ class Host(QObject):
 
     def _end(self, how: How, code: int = 0) -> HostEnd:
         function = self.calling[0] if self.calling else ""
-        return HostEnd(how, code, function, self._errors.decode("utf-8", "replace"), self._documents)
+        words = self._errors.decode("utf-8", "replace")
+        return HostEnd(how, code, function, words, self._documents, self._library)
 
     def _settle_end(self, end: HostEnd) -> None:
         if self.end is not None:

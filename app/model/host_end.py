@@ -25,6 +25,8 @@ class HostEnd:
     """The last that it wrote to its error output."""
     documents: bool = False
     """Whether it worked on files, without any library."""
+    library: str = ""
+    """Name and file of the library that it drove."""
 
 
 _TITLES = {
@@ -63,11 +65,8 @@ def gone(end: HostEnd) -> HostGone:
     """Return the error for whoever waits for an answer from a host that has ended."""
     details = {"exit": str(end.code), "output": plain(end.words.strip()[-500:], 500)}
     told = _file_words(end) if end.documents else _library_words(end)
-    return HostGone(
-        msgspec.structs.replace(
-            told, function=end.function, details={name: value for name, value in details.items() if value}
-        )
-    )
+    known = {name: value for name, value in details.items() if value}
+    return HostGone(msgspec.structs.replace(told, function=end.function, library=end.library, details=known))
 
 
 def _library_words(end: HostEnd) -> Problem:

@@ -4,6 +4,7 @@ import time
 from functools import partial
 from typing import Literal
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.model.host import Call, Host
@@ -16,7 +17,7 @@ from app.vocabulary.messages import OpenLibrary
 from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import SlotsChanged
 from app.vocabulary.request import KeyRequest, TokenRequest
-from app.vocabulary.texts import N_
+from app.vocabulary.texts import N_, plain
 from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress
 
 State = Literal["off", "starting", "ready", "failed", "stopped", "crashed", "quarantined"]
@@ -279,7 +280,8 @@ class Library(QObject):
             self.restart()
 
     def _new_host(self, after: Host | None = None) -> Host:
-        host = Host(self.profile.environment, after=after, parent=self)
+        name = f"{plain(self.name)}, {plain(self.profile.path)}"
+        host = Host(self.profile.environment, library=name, after=after, parent=self)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)
         host.call_ended.connect(self._call_ended)
@@ -319,9 +321,9 @@ class Library(QObject):
         if host is not self.host:
             return
         if self.state != "quarantined":
-            self.problem = seen.problem
+            self.problem = seen.problem and host.named(seen.problem)
         if seen.slots is not None:
-            self._take_tokens(seen.slots)
+            self._take_tokens(tuple(_named(slot, host) for slot in seen.slots))
         self.changed.emit()
 
     def _take_tokens(self, slots: tuple[SlotState, ...]) -> None:
@@ -354,6 +356,11 @@ class Library(QObject):
             for address, of in self._token_hosts.items()
             if of is host and address in self.tokens and self.tokens[address].session.role
         ]
+
+
+def _named(slot: SlotState, host: Host) -> SlotState:
+    """Let the problem of a slot say which library has it."""
+    return slot if slot.problem is None else msgspec.structs.replace(slot, problem=host.named(slot.problem))
 
 
 def _started_with(profile: Profile) -> tuple[object, ...]:

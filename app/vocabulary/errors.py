@@ -20,6 +20,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """The CKR_ number, where a Cryptoki function returned one."""
     function: str = ""
     """The Cryptoki or operating system function that failed."""
+    library: str = ""
+    """Name and file of the library that was asked, where one was; known to the window only."""
     details: dict[str, str] = {}
     """Further names and values for the *Details* fold. Never a PIN or key material."""
 

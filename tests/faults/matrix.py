@@ -1,8 +1,9 @@
 """One operation after the other, each with one fault in each function that it calls; and what came of it."""
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
@@ -156,6 +157,8 @@ class Matrix:
         desk.until(lambda: library.state == "ready" and any(one.name == "Anna" for one in desk.tokens(library)))
         bench.token = desk.token("Anna")
         bench.read()
+        if bench.token.session.role == "so":
+            desk.ask(bench.token.log_out())
         if bench.token.session.role is None:
             self.typed += 1
             desk.ask(bench.token.log_in("user", bytearray(bench.pin.encode())))
@@ -172,3 +175,31 @@ def without_quarantine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 TABLE = os.environ.get("SYMBOLON_FAULT_TABLE", "")
 """A file that gets a row for each operation: the table of docs/reliability.md."""
+
+
+def well_told(problem: Problem) -> bool:
+    """Return whether a person is told what has happened and what to do next."""
+    return problem.title.text != "Internal error" and bool(problem.cause.text and problem.next_step.text)
+
+
+def all_told(name: str, cells: Sequence[tuple[str, str]], cell: Callable[[str, str], Outcome]) -> None:
+    """Do one thing with one fault after the other, and let the table have a row.
+
+    Raises AssertionError where a failure is told without cause and next step, or one of the cells is not well.
+    """
+    told, wrong = 0, []
+    for function, name_of_fault in cells:
+        try:
+            problem = cell(function, name_of_fault).problem
+        except AssertionError as error:
+            raise AssertionError(f"{function}, {name_of_fault}: {error}") from error
+        if problem is None:
+            continue
+        told += 1
+        if not well_told(problem):
+            wrong.append(f"{function}, {name_of_fault}: {problem}")
+    assert wrong == []
+    if TABLE:
+        functions = len({function for function, _ in cells})
+        with Path(TABLE).open("a", encoding="utf-8") as file:
+            file.write(f"| {name} | {functions} | {len(cells)} | {told} | {len(cells) - told} |\n")

@@ -207,6 +207,7 @@ def test_an_error_of_the_library_is_told_with_its_name_number_and_function(
     details = desk.dialog(ProblemDialog)
     desk.press_button("Details", details)
     said = desk.words(details)
+    assert f"Test, {faulty.path}" in said
     assert "CKR_DEVICE_ERROR" in said
     assert "C_Login" in said
     assert "It is not known whether this counted as a try" in said

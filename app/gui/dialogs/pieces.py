@@ -117,12 +117,14 @@ def option(words: str, meaning: str, checked: bool = False) -> tuple[QCheckBox, 
 
 
 def problem_lines(problem: Problem) -> list[tuple[str, str]]:
-    """Return the codes of a problem, for the fold: CKR name and number, function, further details."""
+    """Return the codes of a problem, for the fold: CKR name and number, function, library, further details."""
     lines = []
     if problem.code is not None:
         lines.append((tr(N_("Return value")), f"{problem.code_name} (0x{problem.code:08X})"))
     if problem.function:
         lines.append((tr(N_("Function")), problem.function))
+    if problem.library:
+        lines.append((tr(N_("Library")), problem.library))
     return lines + list(problem.details.items())
 
 

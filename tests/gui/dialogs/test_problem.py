@@ -1,3 +1,5 @@
+import msgspec
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -6,6 +8,8 @@ from PySide6.QtWidgets import QDialog
 from app import __version__
 from app.gui.dialogs.about import AboutDialog, built_from
 from app.gui.dialogs.problem import ConfirmDialog, ProblemAction, ProblemDialog
+from app.vocabulary.numbers import CKR
+from app.vocabulary.problems import cryptoki_problem
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.told import button, buttons, words
@@ -22,6 +26,23 @@ def test_problem_calms_first_and_copies_its_codes(show: Show) -> None:
     assert "CKR_PIN_INCORRECT (0x000000A0)" in copied
     assert "C_Login" in copied
     assert dialog.cancel.hasFocus()
+
+
+@pytest.mark.parametrize("code", [*(code for code in CKR if code != CKR.OK), 0x80000123, 0x7FFFFFFF, -5])
+def test_every_code_is_told_in_full_and_copied_whole(show: Show, code: int) -> None:
+    problem = msgspec.structs.replace(cryptoki_problem(code, "C_Sign"), library="SoftHSM, /usr/lib/softhsm2.so")
+    dialog = ProblemDialog(problem)
+    show(dialog)
+    told = words(dialog)
+    for text in (problem.title, problem.cause, problem.next_step):
+        assert str(text) in told
+    button(dialog, "Copy").click()
+    number = code & 0xFFFFFFFFFFFFFFFF
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied[0] == str(problem.title)
+    assert f"Return value: {problem.code_name} (0x{number:08X})" in copied
+    assert "Function: C_Sign" in copied
+    assert "Library: SoftHSM, /usr/lib/softhsm2.so" in copied
 
 
 def test_problem_offers_actions(show: Show) -> None:
