@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit
 
 from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.gui.dialogs.decrypt import DecryptDialog
 from app.gui.dialogs.delete import DeleteDialog
 from app.gui.dialogs.digest import DigestDialog
@@ -19,6 +20,7 @@ from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.secret_key import SecretKeyDialog
 from app.gui.dialogs.sign import SignDialog
 from app.gui.dialogs.verify import VerifyDialog
+from app.vocabulary.crypto_messages import EncryptForRecipient, ReadRecipient
 from app.vocabulary.numbers import CKO
 from tests.desk import Desk
 from tests.faults.operations import ORDERS, Bench
@@ -93,6 +95,15 @@ def _path(name: str) -> Callable[[Bench], str]:
     return lambda bench: str(bench.folder / name)
 
 
+def _sent(bench: Bench) -> None:
+    """Encrypt the letter for the key pair, as somebody without the token does."""
+    recipient = bench.ask(ReadRecipient(token=bench.token.address, key=bench.address(CKO.PRIVATE_KEY)))
+    target = bench.new("sent.p7m")
+    request = EncryptForRecipient(recipient=recipient, transport="oaep", file=bench.file, target=target)
+    bench.desk.ask(bench.desk.workspace.documents().call(request))
+    _token(bench)
+
+
 _MADE = _made("GenerateSecretKey")
 
 DEEDS: dict[str, Deed] = {
@@ -123,6 +134,9 @@ DEEDS: dict[str, Deed] = {
         _written("EncryptFile", _object(CKO.SECRET_KEY)),
         file=_path("letter.txt.p11enc"),
         second=lambda bench: bench.new("back.txt"),
+    ),
+    "decrypt with a private key": Deed(
+        "decrypt_file", _sent, file=_path("sent.p7m"), second=lambda bench: bench.new("back.txt")
     ),
 }
 """What is done, by its name in the table."""
@@ -170,6 +184,10 @@ def _sure(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
     dialog.sure.box.setChecked(True)
 
 
+def _unmatched(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
+    dialog.tick.box.setChecked(dialog.tick.isVisible())
+
+
 def _files(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
     lines = dialog.findChildren(FileLine)
     for line, path in zip(lines, (deed.file(bench), deed.second(bench)), strict=False):
@@ -185,6 +203,7 @@ _ANSWERS: dict[type, Callable[[Desk, Bench, Deed, Any], None]] = {
     SecretKeyDialog: _name,
     EditObjectDialog: _name,
     DeleteDialog: _sure,
+    ImportCertificateDialog: _unmatched,
     DigestDialog: _files,
     SignDialog: _files,
     VerifyDialog: _files,
