@@ -12,7 +12,20 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.gui.folder import show_in_folder
-from app.gui.look.parts import Card, Icon, Rule, Spinner, Text, button, column, holder, link_button, progress_bar, row
+from app.gui.look.parts import (
+    Card,
+    Icon,
+    Rule,
+    Spinner,
+    Text,
+    button,
+    column,
+    drop_widgets,
+    holder,
+    link_button,
+    progress_bar,
+    row,
+)
 from app.gui.look.theme import u
 from app.model.tips import plain_tip
 from app.model.translate import tr
@@ -154,11 +167,7 @@ class ActivityList(QFrame):
     def add_past(self, job: PastJob) -> None:
         """Put an ended activity on top of the others; the oldest goes."""
         self._past.insertWidget(0, _past_line(job))
-        if self._past.count() > _KEPT:
-            gone = self._past.takeAt(_KEPT)
-            widget = gone.widget() if gone is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        drop_widgets(self._past, keep=_KEPT)
         self._settle()
 
     def _settle(self) -> None:

@@ -346,6 +346,19 @@ def _fill(layout: _Box, items: tuple[QWidget | QLayout | None, ...], gap: float,
     return layout
 
 
+def drop_widgets(layout: QLayout, keep: int = 0) -> None:
+    """Take all widgets but the first `keep` out of a layout that has nothing else, and delete them.
+
+    Not by ``takeAt``: the item that it returns belongs to nobody in PySide6 6.11, and stays in memory.
+    """
+    items = (layout.itemAt(place) for place in range(keep, layout.count()))
+    for widget in [item.widget() for item in items if item is not None]:
+        if widget is not None:
+            layout.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+
+
 def holder(layout: QLayout, grow: bool = True) -> QWidget:
     """Wrap a layout in a widget; without `grow` it takes no more height than it needs."""
     result = QWidget()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.gui.look.parts import icon_button, row
+from app.gui.look.parts import drop_widgets, icon_button, row
 from app.model.tips import plain_tip
 from app.model.translate import tr
 from app.vocabulary.texts import N_
@@ -31,7 +31,7 @@ class ActionButton(QPushButton):
         self._action = action
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
-        self.clicked.connect(action.trigger)
+        self.clicked.connect(self._trigger)  # of a method of Qt's own, PySide6 6.11 keeps the name for ever
         action.changed.connect(self._follow)
         self._follow()
 
@@ -39,6 +39,9 @@ class ActionButton(QPushButton):
     def action(self) -> QAction:
         """Return the action behind the button."""
         return self._action
+
+    def _trigger(self) -> None:
+        self._action.trigger()
 
     def _follow(self) -> None:
         words = self._action.text().replace("&", "")
@@ -116,10 +119,7 @@ class ActionRow(QWidget):
             self._fill()
 
     def _fill(self) -> None:
-        while item := self._line.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        drop_widgets(self._line)
         self._emphasised = self._primary()
         shown, rest = self._chosen()
         for action in shown:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.gui.look.parts import drop_widgets
 from app.gui.pages.chip import Chip
 from app.gui.pages.flow import FlowLayout
 from app.model.translate import tr
@@ -52,11 +53,7 @@ class ClassChips(QWidget):
 
     def _make_anew(self, classes: Sequence[tuple[int, int]]) -> None:
         pressed = self.chosen
-        while item := self._line.takeAt(0):
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        drop_widgets(self._line)
         self._chips = {}
         for number, count in classes:
             kind = kind_of(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget, QWidgetItem
 
 from app.gui.look.theme import u
 
@@ -17,6 +17,11 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = u(gap), u(line_gap)
         self.setContentsMargins(0, 0, 0, 0)
+
+    def addWidget(self, widget: QWidget, /) -> None:  # noqa: N802 - as every layout calls it
+        """Take a widget, in an item of Python's own: nobody would delete one that Qt makes for a layout in Python."""
+        self.addChildWidget(widget)
+        self.addItem(QWidgetItem(widget))
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt calls it
         """Take an item."""
