@@ -42,6 +42,21 @@ class _Slot:
     tries: int = 0
     """How often its token could not be read since it was put in."""
 
+    @property
+    def unread(self) -> bool:
+        """Whether the slot itself could not be asked: then nothing is known of it."""
+        return self.problem is not None and self.problem.function == "C_GetSlotInfo"
+
+    @property
+    def fixed(self) -> bool:
+        """Whether this is no card reader."""
+        return not self.unread and not self.info.removable
+
+    @property
+    def may_hold_token(self) -> bool:
+        """Whether to ask for its token: of a fixed slot always, for BouncyHSM leaves CKF_TOKEN_PRESENT out."""
+        return self.info.token_present or self.fixed
+
 
 class Slots:
     """The slots as they were read last. Addresses leave this class; slot ids do not leave `app.cryptoki`."""
@@ -161,10 +176,10 @@ class Slots:
             if code != CKR.OK:
                 return code in _GONE
             info = conversion.slot_info(raw)
-            if not info.token_present:
-                return True
             if not info.removable:
                 return False
+            if not info.token_present:
+                return True
             time.sleep(LOOK_FOR_PULLED_EVERY)
         return False
 
@@ -192,12 +207,12 @@ class Slots:
 
     def _look(self, slot: _Slot, swapped: bool) -> _Slot:
         """Read what may have changed in a known slot, and no more: C_GetTokenInfo costs card traffic."""
-        fixed = slot.info.flags and not slot.info.removable
-        if fixed and time.monotonic() - slot.read_at < FIXED_SLOT_SECONDS:
+        if slot.fixed and time.monotonic() - slot.read_at < FIXED_SLOT_SECONDS:
             return slot
         was_present = slot.info.token_present
         self._read_info(slot)
-        if slot.info.token_present != was_present or (swapped and slot.token is not None):
+        says_nothing = slot.fixed and not slot.info.token_present
+        if says_nothing or slot.info.token_present != was_present or (swapped and slot.token is not None):
             slot.tries = 0
             self._read_token(slot)
         elif slot.tries and slot.tries < _TOKEN_TRIES:
@@ -210,7 +225,7 @@ class Slots:
         slot.read_at = time.monotonic()
         if code == CKR.OK:
             slot.info = conversion.slot_info(raw)
-            if slot.problem is not None and slot.problem.function == "C_GetSlotInfo":
+            if slot.unread:
                 slot.problem = None
         else:
             slot.info = SlotInfo(slot.info.description, "", 0, _NO_VERSION, _NO_VERSION)
@@ -218,14 +233,14 @@ class Slots:
 
     def _read_token(self, slot: _Slot) -> None:
         slot.token = None
-        if not slot.info.token_present:
-            if slot.problem is not None and slot.problem.function != "C_GetSlotInfo":
+        if not slot.may_hold_token:
+            if not slot.unread:
                 slot.problem = None
             return
         try:
             slot.token, slot.problem, slot.tries = self.token_info(slot.id), None, 0
         except CryptokiError as error:
-            # The card was pulled between the two questions: the next look will see that.
+            # An empty fixed slot, or a card that was pulled between the two questions, which the next look will see.
             slot.problem = None if error.code == CKR.TOKEN_NOT_PRESENT else error.problem
             # A blank card is asked once; every further question would probe it for seconds.
             slot.tries = _TOKEN_TRIES if error.code == CKR.TOKEN_NOT_RECOGNIZED else slot.tries + 1

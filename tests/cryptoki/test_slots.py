@@ -130,10 +130,51 @@ def test_fixed_slots_are_looked_at_after_a_while(
 ) -> None:
     faulty_library_open.slots()
     monkeypatch.setattr(slots_module, "FIXED_SLOT_SECONDS", 0.0)
-    faulty.rule("C_GetSlotInfo clear 0x1")
+    faulty.rule("C_GetSlotInfo clear 0x1", "C_GetTokenInfo rv 0xe0")
     changed = faulty_library_open.poll()
     assert changed is not None
-    assert [slot.token for slot in changed] == [None, None]
+    assert [(slot.token, slot.problem) for slot in changed] == [(None, None)] * 2
+
+
+@fault(22)
+def test_the_token_of_a_fixed_slot_that_says_it_is_empty_is_read(faulty: Faulty, faulty_library_open: Library) -> None:
+    faulty.rule("C_GetSlotInfo clear 0xffffffff")
+    assert all(slot.token is not None and slot.problem is None for slot in faulty_library_open.slots())
+    assert token_of(faulty_library_open).state().info.label
+    faulty.forget_calls()
+    assert faulty_library_open.poll() is None
+    assert {name for name, _ in faulty.calls()} == {"C_GetSlotList"}, "it is watched as quietly as any fixed slot"
+
+
+@fault(22)
+def test_the_token_of_a_silent_slot_is_seen_to_come_and_go(
+    faulty: Faulty, faulty_library_open: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = "C_GetSlotInfo clear 0x1"
+    faulty.rule(silent, "C_GetTokenInfo rv 0xe0")
+    assert [(slot.token, slot.problem) for slot in faulty_library_open.slots()] == [(None, None)] * 2
+    monkeypatch.setattr(slots_module, "FIXED_SLOT_SECONDS", 0.0)
+    faulty.rule(silent)
+    came = faulty_library_open.poll()
+    assert came is not None
+    assert all(slot.token for slot in came)
+    faulty.rule(silent, "C_GetTokenInfo rv 0xe0")
+    went = faulty_library_open.poll()
+    assert went is not None
+    assert [(slot.token, slot.problem) for slot in went] == [(None, None)] * 2
+
+
+@fault(22)
+def test_a_card_reader_that_says_it_is_empty_is_believed(faulty: Faulty, faulty_library_open: Library) -> None:
+    faulty.rule(REMOVABLE, "C_GetSlotInfo clear 0x1")
+    faulty.forget_calls()
+    assert all(slot.token is None for slot in faulty_library_open.slots())
+    assert faulty.calls("C_GetTokenInfo") == []
+
+
+def test_a_silent_slot_has_not_lost_its_token_where_a_call_fails(faulty: Faulty, faulty_library_open: Library) -> None:
+    faulty.rule("C_GetSlotInfo clear 0x1")
+    assert not faulty_library_open.was_pulled(address_of(faulty_library_open))
 
 
 def test_a_card_that_is_pulled_and_comes_back_is_seen(faulty: Faulty, faulty_library_open: Library) -> None:

@@ -37,6 +37,16 @@ def test_a_token_made_by_another_program_shows_and_selection_and_expansion_stay(
     assert token.session.role == "user", "nobody was logged out"
 
 
+@fault(22)
+def test_a_token_whose_slot_says_it_is_empty_is_shown_and_used(desk: Desk, faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_GetSlotInfo clear 0x1")
+    desk.add(faulty.path, faulty.env)
+    desk.log_in(desk.token("Anna"), faulty.softhsm.pin)
+    desk.select(desk.row("Test", desk.token("Anna").address.slot.description))
+    assert "Token present" in desk.words()
+
+
 @fault(30)
 def test_a_card_that_is_pulled_goes_and_comes_back_within_two_seconds(desk: Desk, faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")

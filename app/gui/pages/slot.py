@@ -39,7 +39,7 @@ class SlotPage(Page):
 def _face(slot: SlotState, library: str) -> Face:
     if slot.problem is not None:
         mark = Mark(tr(N_("Could not be read")), "danger", "danger")
-    elif slot.info.token_present:
+    elif slot.token is not None or slot.info.token_present:
         mark = Mark(tr(N_("Token present")), "neutral", "token")
     else:
         mark = Mark(tr(N_("No token")), "neutral", "unset")
