@@ -13,7 +13,7 @@ from app.cryptoki.key_rules import key_rules
 from app.cryptoki.listing import ObjectListing
 from app.cryptoki.mechanisms import read_mechanisms
 from app.cryptoki.object_size import object_size
-from app.cryptoki.pins import pin_pointer
+from app.cryptoki.pins import check_login, pin_pointer
 from app.cryptoki.quirks import without_old_tries
 from app.cryptoki.reading import read_one
 from app.cryptoki.rows import Describe, RowReader, read_address
@@ -132,7 +132,7 @@ class Token:
         """Log in with exactly one C_Login, or C_LoginUser for a user name (section 5.6.8).
 
         None is the NULL pointer, for a PIN typed on the token. Being logged in with this role already is no error.
-        Raises CryptokiError.
+        Raises CryptokiError, and Cancelled where the person gave up at the reader.
         """
         session = self._kept()
         pointer, length = pin_pointer(pin)
@@ -144,8 +144,7 @@ class Token:
         code = self._binding.raw(function, session, _USER_TYPES[role], pointer, length, *named)
         if code == CKR.USER_ALREADY_LOGGED_IN and session_state(self._binding, session).role == role:
             code = CKR.OK
-        if code != CKR.OK:
-            raise CryptokiError(code, function)
+        check_login(code, function, pin)
         self.logged_in = True
 
     def log_out(self) -> None:

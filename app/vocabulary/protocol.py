@@ -37,7 +37,7 @@ class Failure(msgspec.Struct, frozen=True, tag=True):
 
 
 class WasCancelled(msgspec.Struct, frozen=True, tag=True):
-    """The request stopped because of `Cancel`; nothing was written."""
+    """The request stopped because of `Cancel`, or was given up at the reader; nothing was written."""
 
 
 class Progress(msgspec.Struct, frozen=True, tag=True):

@@ -1,5 +1,7 @@
 """Log in and out: the prompt says the state before typing, a PIN is sent once, and what is private comes and goes."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,6 +14,7 @@ from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
+from tests.window.steps import make_careful_key, private_keys, sign, sign_dialog
 
 BAD_ARGUMENTS = "0x7"
 """What SoftHSM answers to C_Login with a NULL PIN."""
@@ -171,6 +174,48 @@ def test_at_a_pin_pad_nothing_is_typed_and_null_is_passed(desk: Desk, faulty: Fa
     desk.until(lambda: desk.messages)
     assert faulty.calls("C_Login") == [("C_Login", BAD_ARGUMENTS)], "SoftHSM has no pin pad: it refuses the NULL PIN"
     assert len(desk.messages) == 1
+
+
+@fault(49)
+@pytest.mark.parametrize("code", ["0x50", "0x1"])
+def test_who_gives_up_at_the_reader_is_told_nothing(desk: Desk, faulty: Faulty, faulty_token: Token, code: str) -> None:
+    before = desk.tree()
+    faulty.rule("C_GetTokenInfo or 0x100", "C_Login delay 300", f"C_Login rv {code}")
+    desk.choose("log_in")
+    desk.dialog(PinPadDialog)
+    desk.until(lambda: not desk.open_dialogs)
+    QTest.qWait(500)
+    assert len(faulty.calls("C_Login")) == 1
+    assert desk.messages == []
+    assert (faulty_token.session.role, faulty_token.look) == (None, "read")
+    assert desk.tree() == before
+    assert desk.window.actions_.named("log_in").isEnabled()
+
+
+@fault(49)
+def test_who_gives_up_at_the_reader_before_a_use_of_a_key_is_told_nothing_and_stays_logged_in(
+    desk: Desk, faulty: Faulty, faulty_token: Token, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Both sides agree.\n")
+    make_careful_key(faulty.softhsm)
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    dialog = sign_dialog(desk, faulty_token, private_keys(faulty_token, "Careful")[0], letter)
+    faulty.rule("C_GetTokenInfo or 0x100", "C_Login delay 300", "C_Login rv 0x50")
+    desk.window.messages.clear()
+    desk.press(dialog)
+    desk.dialog(PinPadDialog)
+    desk.until(lambda: not desk.open_dialogs)
+    QTest.qWait(500)
+    assert faulty.calls("C_Login")[1:] == [("C_Login", "0x50")]
+    assert faulty.calls("C_Sign") == []
+    assert desk.messages == []
+    assert faulty_token.session.role == "user"
+    assert list(tmp_path.glob("letter.txt?*")) == []
+    faulty.rule()
+    assert "Signed and verified" in sign(
+        desk, faulty_token, private_keys(faulty_token, "Careful")[0], letter, "raw", faulty.softhsm.pin
+    )
 
 
 @fault(44)
