@@ -4,7 +4,7 @@ import ctypes
 
 from app.cryptoki.binding import Binding
 from app.cryptoki.pins import pin_pointer
-from app.cryptoki.session import one_session
+from app.cryptoki.session import closed_after, open_session
 from app.cryptoki.slots import Slots
 from app.vocabulary.errors import app_error
 from app.vocabulary.texts import N_
@@ -31,7 +31,7 @@ def initialize_blank(
         )
     pointer, length = pin_pointer(so_pin)
     binding.call("C_InitToken", slot_id, pointer, length, ctypes.c_char_p(padded_label))
-    with one_session(binding, slot_id, read_write=True) as session:
+    with closed_after(binding, open_session(binding, slot_id, read_write=True)) as session:
         binding.call("C_Login", session, _SO, pointer, length)
         try:
             binding.call("C_InitPIN", session, *pin_pointer(user_pin))

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pkcs11 import Attribute, Session, exceptions
+from pkcs11 import Attribute, exceptions
 from pkcs11._pkcs11 import lib
 from pkcs11.attributes import AttributeMapper
 
+from app.cryptoki.answers import session_of, share_list, slot_of
 from app.cryptoki.binding import Binding
 from app.cryptoki.errors import CryptokiError
-from app.cryptoki.one_slot import share_list, slot_of
+from app.cryptoki.session import Work
 from app.vocabulary.numbers import CKR
 
 _UNMAPPED = re.compile(r"Unmapped error code (0x[0-9a-f]+)")
@@ -76,29 +77,18 @@ class TolerantMapper(AttributeMapper):
 
 
 class Carrier:
-    """python-pkcs11's view of one token of a loaded library."""
+    """python-pkcs11's view of one token of a loaded library, and of the session that is worked in."""
 
-    def __init__(self, binding: Binding, slot_id: int):
-        """Attach to the token in this slot; raises CryptokiError."""
-        self._binding = binding
+    def __init__(self, work: Work, slot_id: int):
+        """Attach to the token in this slot, with which `work` has a session that may write; raises CryptokiError."""
+        binding = self._binding = work.binding
         with _told_as("C_GetFunctionList"), binding.watch.alone("C_GetFunctionList"):
             library = _loaded(binding)
         with self.calling("C_GetSlotList"):
             slot = slot_of(binding, library, slot_id)
-        if slot is None:
-            raise CryptokiError(CKR.SLOT_ID_INVALID, "C_GetSlotList")
         with self.calling("C_GetTokenInfo"):
-            self._token = slot.get_token()
-
-    @contextmanager
-    def session(self) -> Iterator[Session]:
-        """Open a session that may write, without a PIN, for one operation; raises CryptokiError."""
-        with self.calling("C_OpenSession"):
-            session = self._token.open(rw=True, attribute_mapper=TolerantMapper())
-        try:
-            yield session
-        finally:
-            self._binding.raw("C_CloseSession", session.handle)  # type: ignore[attr-defined] # missing in its stub
+            token = slot.get_token()
+        self.session = session_of(binding, token, work.session, TolerantMapper())
 
     @contextmanager
     def calling(self, function: str) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """One token in use: its one kept session, the login, and what is done with its objects."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,7 +18,15 @@ from app.cryptoki.quirks import without_old_tries
 from app.cryptoki.reading import read_one
 from app.cryptoki.rows import Describe, RowReader, read_address
 from app.cryptoki.search import find, never, of_class
-from app.cryptoki.session import SESSION_LOST, Work, one_session, open_session, open_widest, session_state
+from app.cryptoki.session import (
+    SESSION_LOST,
+    Work,
+    closed_after,
+    open_session,
+    open_widest,
+    session_state,
+    tidied_after,
+)
 from app.vocabulary.errors import AppError, app_error
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import CertificateMatch, KeyPairMade, Signer
@@ -104,7 +112,10 @@ class Token:
         return open_widest(self._binding, self._slot_id, self._info.write_protected)
 
     def use_read_only(self, read_only: bool) -> None:
-        """Keep a session that can only read from now on, or again the widest; the login stays. Raises CryptokiError."""
+        """Keep a session that can only read from now on, or again the widest; the login stays. Raises CryptokiError.
+
+        Where nobody is logged in the old one is closed first: a token may allow no second.
+        """
         if read_only == self._read_only:
             return
         before, self._read_only = self._read_only, read_only
@@ -112,7 +123,7 @@ class Token:
             return
         old = self._kept()
         try:
-            self._session = self._open()  # before the old one is closed: a login ends with the last session
+            self._session = self._open() if self.logged_in else None  # a login ends with the last session
         except CryptokiError:
             self._read_only = before
             raise
@@ -241,32 +252,41 @@ class Token:
         # Imported here: python-pkcs11 costs a host 75 ms that most of them never need.
         from app.cryptoki import carrier, writing
 
-        self._check_writing()
-        session = self._kept()
-        public, private = writing.generate_key_pair(carrier.Carrier(self._binding, self._slot_id), spec)
-        rows = RowReader(self._binding, session, self._generation, _unread)
-        return KeyPairMade(rows.row(public), rows.row(private))
+        with self.working(read_write=True) as work:
+            public, private = writing.generate_key_pair(carrier.Carrier(work, self._slot_id), spec)
+        return KeyPairMade(self.row_of(public), self.row_of(private))
 
     def import_certificate(self, der: bytes, label: str, object_id: bytes, describe: Describe = _unread) -> ObjectRow:
         """Write a certificate. Raises AppError where the token has it already, CryptokiError where it refuses."""
         from app.cryptoki import carrier, writing
 
-        self._check_writing()
-        if self._matcher().certificate(der) is not None:
-            raise _duplicate()
-        handle = writing.import_certificate(carrier.Carrier(self._binding, self._slot_id), der, label, object_id)
+        with self.working(read_write=True) as work:
+            if self._matcher().certificate(der) is not None:
+                raise _duplicate()
+            handle = writing.import_certificate(carrier.Carrier(work, self._slot_id), der, label, object_id)
         return self._rows(describe).row(handle)
 
     @contextmanager
     def working(self, *, read_write: bool = False) -> Iterator[Work]:
-        """Open a session for one operation; it shares the login, and is closed whatever happens. Raises CryptokiError.
+        """Lend a session to one operation: it shares the login, and is left in order whatever happens.
 
         Everything that only some verbs need is a function of its own on the `Work` that this gives.
+        Raises CryptokiError.
         """
         if read_write:
             self._check_writing()
-        with one_session(self._binding, self._slot_id, read_write) as session:
+        with self._lent(read_write) as session:
             yield Work(self._binding, session)
+
+    def _lent(self, read_write: bool) -> AbstractContextManager[int]:
+        """Return one more session; our own, which carries the login, where the token allows no more."""
+        own = self._kept()
+        try:
+            return closed_after(self._binding, open_session(self._binding, self._slot_id, read_write))
+        except CryptokiError as error:
+            if error.code != CKR.SESSION_COUNT:
+                raise
+            return tidied_after(self._binding, own)
 
     def lasting(self) -> Work:
         """Return our own session as work, for an object that is to live as long as it. Raises CryptokiError."""

@@ -30,17 +30,16 @@ def generate_key_pair(carrier: Carrier, spec: KeyPairSpec) -> tuple[int, int]:
         "public_template": _public_template(spec),
         "private_template": _private_template(spec),
     }
-    with carrier.session() as session:
-        if choice.curve:
-            kind = KeyType(choice.key_type)
-            parameters = session.create_domain_parameters(kind, {Attribute.EC_PARAMS: _curve(choice)}, local=True)
-            with carrier.calling("C_GenerateKeyPair"):
-                public, private = parameters.generate_keypair(mechanism=Mechanism(choice.mechanism), **templates)
-        else:
-            mechanism = Mechanism(choice.mechanism)
-            with carrier.calling("C_GenerateKeyPair"):
-                public, private = session.generate_keypair(KeyType.RSA, choice.bits, mechanism=mechanism, **templates)
-        return _handle(public), _handle(private)
+    session, mechanism = carrier.session, Mechanism(choice.mechanism)
+    if choice.curve:
+        kind = KeyType(choice.key_type)
+        parameters = session.create_domain_parameters(kind, {Attribute.EC_PARAMS: _curve(choice)}, local=True)
+        with carrier.calling("C_GenerateKeyPair"):
+            public, private = parameters.generate_keypair(mechanism=mechanism, **templates)
+    else:
+        with carrier.calling("C_GenerateKeyPair"):
+            public, private = session.generate_keypair(KeyType.RSA, choice.bits, mechanism=mechanism, **templates)
+    return _handle(public), _handle(private)
 
 
 def _curve(choice: KeyChoice) -> bytes:
@@ -105,8 +104,8 @@ def import_certificate(carrier: Carrier, der: bytes, label: str, object_id: byte
         Attribute.SERIAL_NUMBER: serial,
         Attribute.VALUE: der,
     }
-    with carrier.session() as session, carrier.calling("C_CreateObject"):
-        return _handle(session.create_object(template))
+    with carrier.calling("C_CreateObject"):
+        return _handle(carrier.session.create_object(template))
 
 
 def _handle(made: object) -> int:

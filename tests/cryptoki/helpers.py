@@ -53,8 +53,8 @@ def make_key(token: Token, choice: str = "P-256", label: str = "key", object_id:
 
 def create(token: Token, template: dict[Any, Any]) -> int:
     """Create any object and return its handle."""
-    with Carrier(token._binding, token._slot_id).session() as session:
-        handle = session.create_object(template).handle
+    with token.working(read_write=True) as work:
+        handle = Carrier(work, token._slot_id).session.create_object(template).handle
         assert handle is not None
         return handle
 

@@ -56,6 +56,7 @@ def test_a_digest_that_is_not_known_here_has_no_local_twin() -> None:
 
 
 def test_chunks_are_handed_over_in_small_pieces_in_one_session(faulty: Faulty, faulty_token: Token) -> None:
+    faulty_token.state()  # which opens our own
     faulty.forget_calls()
     digest(faulty_token, CKM.SHA256, bytes(200_000), b"x")
     assert len(faulty.calls("C_DigestUpdate")) == 5
@@ -75,6 +76,8 @@ def test_a_stopped_digest_leaves_nothing_active(faulty: Faulty, faulty_token: To
     def stop() -> None:
         raise Cancelled
 
+    faulty_token.state()  # which opens our own
+    faulty.forget_calls()
     with pytest.raises(Cancelled), faulty_token.working() as work:
         digesting.digest(work, CKM.SHA256, [b"abc"], stop)
     assert digest(faulty_token, CKM.SHA256, b"abc").hex().startswith("ba7816bf")

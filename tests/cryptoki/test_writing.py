@@ -225,9 +225,11 @@ def test_templates_that_cannot_be_encoded_do_not_end_the_process(token: Token) -
 def with_bad_value(token: Token) -> None:
     from app.cryptoki.carrier import Carrier
 
-    carrier = Carrier(token._binding, token._slot_id)
-    with carrier.session() as session, carrier.calling("C_CreateObject"):
-        session.create_object({Attribute.CLASS: object(), Attribute.START_DATE: "never", Attribute.TOKEN: None})
+    with token.working(read_write=True) as work:
+        carrier = Carrier(work, token._slot_id)
+        bad = {Attribute.CLASS: object(), Attribute.START_DATE: "never", Attribute.TOKEN: None}
+        with carrier.calling("C_CreateObject"):
+            carrier.session.create_object(bad)
 
 
 @pytest.mark.parametrize(("choice", "object_id"), [("P-256", b"\x01"), ("RSA 2048", b"\x77")])

@@ -10,7 +10,7 @@
  * FUNCTION is a name such as C_Sign, "load" for the library's constructor, "unload" for its destructor, or "*".
  * AFTER: let that many calls through first; TIMES: act only so often. Each process counts for itself, and anew when the
  * file changes; 0 TIMES: once in all processes together, which then is a file FAULTY_RULES.once. Both mean nothing to
- * hide, empty, add and tries, which hold for as long as the rule stands.
+ * hide, empty, most, add and tries, which hold for as long as the rule stands.
  *
  *   hang | segv | abort | exit N | delay MS | print | stdin     before the real call
  *   rv N        answer N without the real call                  late N   make the call, then answer N
@@ -19,6 +19,7 @@
  *   count N            C_GetSlotList, C_GetMechanismList, C_FindObjects: answer this count
  *   hide N             C_GetSlotList: the slot at place N of the real list is not there at all
  *   empty N            C_GetSlotList: the slot at place N is there and no token is in it
+ *   most N             C_OpenSession: a token has no more than N sessions in one process
  *   add TYPE=FLAGS     C_GetMechanismList: this mechanism too; C_GetMechanismInfo answers FLAGS for it
  *   tries N            C_Login: after N wrong PINs of a user or a security officer in a row the token takes no other,
  *                      not even the right one, until C_InitPIN (user) or C_InitToken (all); its flags say so as 3.2
@@ -65,6 +66,7 @@ struct attribute { W type; unsigned char *value; W length; };
 #define CKR_SLOT_ID_INVALID 3UL
 #define CKR_PIN_INCORRECT 0xA0UL
 #define CKR_PIN_LOCKED 0xA4UL
+#define CKR_SESSION_COUNT 0xB1UL
 #define CKR_TOKEN_NOT_PRESENT 0xE0UL
 #define CKR_BUFFER_TOO_SMALL 0x150UL
 
@@ -319,14 +321,44 @@ static W mechanism_list(const W *args)
     return give(list, count, (W *)args[1], (W *)args[2]);
 }
 
-/* ── a PIN counter ── */
-
-static W tries(void)
+/* The number that a rule with this action gives, 0 without one. */
+static W given(const char *action)
 {
     int k;
-    for (k = 0; k < rule_count; k++) if (is(&rules[k], "tries")) return strtoul(rules[k].argument, NULL, 0);
+    for (k = 0; k < rule_count; k++) if (is(&rules[k], action)) return strtoul(rules[k].argument, NULL, 0);
     return 0;
 }
+
+/* ── sessions, counted ── */
+
+#define SESSIONS 64
+static struct { W handle, slot; } sessions[SESSIONS];
+static int session_count;
+
+static int open_with(W slot)
+{
+    int k, found = 0;
+    for (k = 0; k < session_count; k++) found += sessions[k].slot == slot;
+    return found;
+}
+
+/* Note what a function has done to the sessions of this process. */
+static void count_sessions(int function, const W *args)
+{
+    int k;
+    if (function == N_C_OpenSession && session_count < SESSIONS) {
+        sessions[session_count].handle = *(W *)args[4];
+        sessions[session_count++].slot = args[0];
+    }
+    for (k = session_count - 1; k >= 0; k--)
+        if (function == N_C_Finalize || (function == N_C_CloseSession && sessions[k].handle == args[0])
+            || (function == N_C_CloseAllSessions && sessions[k].slot == args[0]))
+            sessions[k] = sessions[--session_count];
+}
+
+/* ── a PIN counter ── */
+
+static W tries(void) { return given("tries"); }
 
 /* How many wrong PINs a role (0 security officer, 1 user) of a slot has had; a count to set, or -1. */
 static long wrong(W slot, W role, long set)
@@ -391,8 +423,10 @@ static W make(int function, W (*forward)(const W *), const W *args)
     if (function == N_C_GetSlotInfo || function == N_C_GetTokenInfo || function == N_C_OpenSession) said = said_of(args[0]);
     if (said == 'h') return CKR_SLOT_ID_INVALID;
     if (said == 'e' && function != N_C_GetSlotInfo) return CKR_TOKEN_NOT_PRESENT;
+    if (function == N_C_OpenSession && given("most") && (W)open_with(args[0]) >= given("most")) return CKR_SESSION_COUNT;
     if (tries() && (function == N_C_Login || function == N_C_SetPIN)) return counted(function, forward, args);
     answer = forward(args);
+    if (!answer) count_sessions(function, args);
     if (said == 'e' && !answer) *(W *)((char *)args[1] + 96) &= ~CKF_TOKEN_PRESENT;
     if (tries() && !answer) {
         if (function == N_C_GetTokenInfo) *(W *)((char *)args[1] + 96) |= flags_of(args[0]);

@@ -117,6 +117,31 @@ def test_a_token_goes_and_its_slot_stays(faulty: Faulty) -> None:
     assert "Anna" not in tool(faulty, "--list-token-slots")
 
 
+_SESSIONS = """
+import sys
+import pkcs11
+library = pkcs11.lib(sys.argv[1])
+token = library.get_token(token_label="Anna")
+first, second = token.open(), token.open(rw=True)
+try:
+    token.open()
+    print("a third")
+except pkcs11.exceptions.SessionCount:
+    print("no third")
+first.close()
+token.open()
+print("one for one")
+"""
+
+
+def test_a_token_has_so_many_sessions_and_no_more(faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_OpenSession most 2")
+    command = [sys.executable, "-c", _SESSIONS, faulty.path]
+    done = subprocess.run(command, env={**os.environ, **faulty.env}, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["no third", "one for one"]
+
+
 def test_it_has_mechanisms_of_a_vendor(faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     faulty.rule("C_GetMechanismList add 0x80001234=0x800")

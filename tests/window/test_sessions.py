@@ -1,5 +1,7 @@
 """Our session with a token: read-only where a person wants it so, all of them closed, objects that live in one."""
 
+from pathlib import Path
+
 import pytest
 
 from app.gui.dialogs.pin import PinDialog
@@ -12,10 +14,11 @@ from app.vocabulary.errors import AppError
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import GenerateKeyPair
 from app.vocabulary.numbers import CKO
+from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
-from tests.window.steps import generate, make_objects, refresh
+from tests.window.steps import generate, make_objects, refresh, sign
 
 _WRITING = ("generate_key_pair", "import_certificate", "delete_objects", "edit_object", "log_in_as_officer")
 
@@ -66,6 +69,36 @@ def test_where_no_other_session_can_be_had_all_stays_as_it_was(desk: Desk, fault
     desk.until(lambda: desk.messages)
     desk.until(lambda: faulty_token.session.kind == "rw user")
     assert not faulty_token.read_only
+
+
+@fault(59)
+def test_with_one_session_all_goes_on_and_the_login_stays(
+    desk: Desk, faulty: Faulty, faulty_token: Token, tmp_path: Path
+) -> None:
+    faulty.rule("C_OpenSession most 1")
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    key = generate(desk, faulty_token, "Mine")
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Both sides agree.\n")
+    assert "Signed and verified" in sign(desk, faulty_token, key, letter, "raw")
+    refresh(desk, faulty_token)
+    assert len(faulty_token.objects.rows) == 2
+    assert faulty_token.session.kind == "rw user"
+    assert len(faulty.calls("C_Login")) == 1
+    assert ("C_OpenSession", "0xb1") in faulty.calls()
+    assert not any("connections" in said for said in desk.messages)
+
+
+@fault(59)
+def test_a_token_that_allows_no_session_at_all_says_what_to_do(desk: Desk, faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_OpenSession rv 0xb1")
+    desk.add(faulty.path, faulty.env)
+    token = desk.token("Anna")
+    assert token.look == "failed"
+    desk.until(lambda: "Close other programs that use the token, then try again." in desk.words())
+    faulty.rule()
+    refresh(desk, token)
 
 
 def test_the_security_officer_cannot_have_a_read_only_session(desk: Desk, token: Token) -> None:
