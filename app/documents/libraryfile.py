@@ -14,6 +14,7 @@ from app.documents.files import Snapshot, changed_error, file_error, open_regula
 from app.documents.image import Binary, Image, NotBinary, Truncated
 from app.vocabulary.errors import AppError
 from app.vocabulary.messages import LibraryFile
+from app.vocabulary.spies import LONGEST_MARK, SPIES, spies_in
 from app.vocabulary.texts import N_, plain
 
 LARGEST = 1024**3
@@ -43,10 +44,13 @@ def inspect_library_file(path: str) -> LibraryFile:
     with open_regular(real, LARGEST) as stream:
         before = Snapshot.of(stream)
         made = hashlib.sha256()
-        start = b""
+        start = tail = b""
+        spies = set(spies_in(real, {}))
         for chunk in read_chunks(stream, real, before.size):
             start = start or chunk[:4096]
             made.update(chunk)
+            spies.update(spy for spy in SPIES if spy.mark and spy.mark in tail + chunk)
+            tail = chunk[-LONGEST_MARK:]
         try:
             binary = look_at(Image(stream, before.size), ENTRY_POINT, _machine())
         except NotBinary:
@@ -67,6 +71,7 @@ def inspect_library_file(path: str) -> LibraryFile:
         sha256=made.hexdigest(),
         format=f"{binary.format} {binary.bits}-bit, {binary.machine}",
         warnings=_warnings(real, found),
+        spies=tuple(spy.does for spy in SPIES if spy in spies),
     )
 
 

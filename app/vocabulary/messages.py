@@ -165,6 +165,8 @@ class LibraryFile(msgspec.Struct, frozen=True, kw_only=True):
     """Such as ``ELF 64-bit, x86-64``."""
     warnings: tuple[str, ...] = ()
     """Marked texts: others can write to the file or its folder."""
+    spies: tuple[str, ...] = ()
+    """Marked texts: it reads along what passes between a program and a token."""
 
 
 class FindLibraries(Request[tuple[FoundLibrary, ...]], frozen=True):

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.model.host import Host
 from app.settings.environment import PASSED_ON
 from app.vocabulary.messages import OpenLibrary
-from tests.catalogue import rule
+from tests.catalogue import fault, rule
 
 SPY = r"""
 #include <stdio.h>
@@ -54,9 +54,11 @@ def seen(
     library = tmp_path / "spy.so"
     subprocess.run(["gcc", "-shared", "-fPIC", "-Wall", "-o", library, tmp_path / "spy.c"], check=True)
     for name in (
+        "LD_PRELOAD",
         "PYTHONPATH",
         "QT_PLUGIN_PATH",
         "OPENSC_DEBUG",
+        "PKCS11SPY",
         "GLIBC_TUNABLES",
         "SECRET_OF_MINE",
         "DBUS_SESSION_BUS",
@@ -73,6 +75,7 @@ def seen(
     return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
 
 
+@fault(110)
 @rule(5, 8)
 def test_the_first_acts_of_a_host(seen: list[tuple[str, str]]) -> None:
     told = dict(seen)

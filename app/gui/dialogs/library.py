@@ -16,6 +16,7 @@ from app.gui.dialogs.pieces import LABEL_WIDTH, grouped, moment, size_words, val
 from app.gui.look import icons
 from app.gui.look.parts import Card, FormLine, Icon, Text, button, column, notice, row
 from app.gui.look.theme import u
+from app.gui.spy_notices import spy_notices
 from app.model.translate import tr
 from app.vocabulary.found import FoundLibrary
 from app.vocabulary.messages import LibraryFile
@@ -142,6 +143,8 @@ class ConsentDialog(Dialog[str]):
                 N_("An update does this, and so does a swapped file. If unsure, ask whoever looks after this computer.")
             )
             self.introduce(notice("warn", "warn", tr(N_("The file is another one than before")), words))
+        if spies := spy_notices(file.spies):
+            self.introduce(spies)
         self.introduce(
             _file_card(file, changed_from),
             notice(

@@ -17,7 +17,9 @@ from app.gui.pages.readers import ReaderNote, notes_of
 from app.gui.pages.shelf import Shelf
 from app.gui.pages.views_of import LibraryCondition, LibraryView
 from app.gui.pages.words import age, digits, facts_line, hexadecimal, number
+from app.gui.spy_notices import spy_notices
 from app.model.translate import tr
+from app.vocabulary.spies import spies_in
 from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo
 
@@ -66,8 +68,9 @@ class LibraryPage(Page):
         self._id = ""
 
     def _overview(self) -> QWidget:
-        self._problem, self._state, self._notes, self._info = Section(), Section(), Section(), Section()
-        return scrolling(self._problem, self._state, self._notes, self._info)
+        self._problem, self._spies, self._state = Section(), Section(), Section()
+        self._notes, self._info = Section(), Section()
+        return scrolling(self._problem, self._spies, self._state, self._notes, self._info)
 
     def _details(self) -> QWidget:
         self._idle, self._file, self._flags = Section(), Section(), Section()
@@ -84,6 +87,8 @@ class LibraryPage(Page):
         problem, info = view.problem, view.info
         self.header.show_face(_face(view))
         self._problem.fill(problem, lambda: ProblemCard(problem, subject=view.name) if problem is not None else None)
+        spies = tuple(spy.does for spy in spies_in(view.path, view.environment))
+        self._spies.fill(spies, lambda: spy_notices(spies))
         shown = (view.state, view.sentence, view.calling, view.slots, view.tokens, info is None, problem is None)
         self._state.fill(shown, lambda: _state(view))
         self._notes.fill(tuple(notes), lambda: notes_of(notes))
