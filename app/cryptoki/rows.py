@@ -101,9 +101,7 @@ class RowReader:
         except CryptokiError as error:
             if error.code in SESSION_LOST:
                 raise
-            return ObjectRow(
-                address=ObjectAddress(self._generation, handle, UNREADABLE_CLASS), label="", type="", unreadable=True
-            )
+            return ObjectRow(address=unreadable(self._generation, handle), label="", type="", unreadable=True)
         der = b""
         if number(values.get(CKA.CLASS)) == CKO.CERTIFICATE:
             der = read_one(self._binding, self._session, handle, CKA.VALUE).value
@@ -130,6 +128,11 @@ class RowReader:
             destroyable=_unless_denied(values.get(CKA.DESTROYABLE)),
             of_session=not _unless_denied(values.get(CKA.TOKEN)),
         )
+
+
+def unreadable(generation: int, handle: int) -> ObjectAddress:
+    """Return the address of an object of which nothing can be read but that it is there."""
+    return ObjectAddress(generation, handle, UNREADABLE_CLASS)
 
 
 def read_address(binding: Binding, session: int, generation: int, handle: int) -> ObjectAddress:

@@ -16,7 +16,7 @@ from app.cryptoki.object_size import object_size
 from app.cryptoki.pins import check_login, pin_pointer
 from app.cryptoki.quirks import without_old_tries
 from app.cryptoki.reading import read_one
-from app.cryptoki.rows import Describe, RowReader, read_address
+from app.cryptoki.rows import UNREADABLE_CLASS, Describe, RowReader, read_address, unreadable
 from app.cryptoki.search import find, never, of_class
 from app.cryptoki.session import (
     SESSION_LOST,
@@ -308,6 +308,17 @@ class Token:
         """
         return self._same(address)
 
+    def handle_to_delete(self, address: ObjectAddress) -> int:
+        """Do as `handle_of`, and return the handle also of an object that could not be read and still cannot.
+
+        Nothing of such a one can be compared; its handle counts in the process that gave it out and nowhere else.
+        """
+        if address.object_class != UNREADABLE_CLASS:
+            return self._same(address)
+        if address.generation != self._generation or not self._is_still_unreadable(address):
+            raise _outdated()
+        return address.handle
+
     def row_of(self, handle: int, describe: Describe = _unread) -> ObjectRow:
         """Return the row of an object that was just made or changed; raises CryptokiError."""
         return self._rows(describe).row(handle)
@@ -343,6 +354,14 @@ class Token:
                 return False
             raise
         return msgspec.structs.replace(now, handle=address.handle) == address
+
+    def _is_still_unreadable(self, address: ObjectAddress) -> bool:
+        try:
+            return self._is_at(address, address.handle)
+        except CryptokiError as error:
+            if error.code in SESSION_LOST:
+                raise
+            return address == unreadable(self._generation, address.handle)
 
 
 def _outdated() -> AppError:

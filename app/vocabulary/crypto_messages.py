@@ -163,7 +163,10 @@ class Deleted(msgspec.Struct, frozen=True):
 
 
 class DeleteObjects(TokenRequest[Deleted], frozen=True, kw_only=True):
-    """Delete objects for good (C_DestroyObject), in this order; none where any is not what the list showed."""
+    """Delete objects for good (C_DestroyObject), in this order; none where any is not what the list showed.
+
+    One that could not be read is deleted where it still cannot, in the process that listed it.
+    """
 
     objects: tuple[ObjectAddress, ...]
 

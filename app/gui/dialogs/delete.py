@@ -51,7 +51,11 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
         if self.ticks:
             said = Text(tr(N_("Delete what belongs to it too (same CKA_ID):")), "strong", wrap=True)
             self.body.addLayout(column(said, *(tick for _, tick in self.ticks), gap=1.5))
-        self.sure = WrappedCheck(tr(N_("I am sure that this key is not needed any more")))
+        self.sure = WrappedCheck(
+            tr(N_("I accept that nobody can see what is deleted here"))
+            if any(one.unreadable for one in rows)
+            else tr(N_("I am sure that this key is not needed any more"))
+        )
         self.body.addWidget(self.sure)
         words = tr(N_("Delete")) if len(rows) == 1 else tr(N_("Delete objects"))
         self.finish(button(words, "danger"))
@@ -68,9 +72,9 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
     def _check(self) -> None:
         going = self.going
         self._show_losses(losses(going, [half for half, _ in self.ticks if half not in going]))
-        keys = any(one.object_class in IRREPLACEABLE and not one.of_session for one in going)
-        self.sure.setVisible(keys)
-        self.set_valid(not keys or self.sure.box.isChecked())
+        grave = any(one.unreadable or (one.object_class in IRREPLACEABLE and not one.of_session) for one in going)
+        self.sure.setVisible(grave)
+        self.set_valid(not grave or self.sure.box.isChecked())
 
     def _show_losses(self, sentences: Sequence[str]) -> None:
         if self._losses is not None:

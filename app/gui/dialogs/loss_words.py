@@ -30,6 +30,9 @@ def _with_id(rest: Iterable[ObjectRow], row: ObjectRow) -> frozenset[int]:
 
 
 def _of(row: ObjectRow, staying: frozenset[int]) -> Iterator[str]:
+    if row.unreadable:
+        yield N_("Nothing of it can be read, so it cannot be compared with the list: it may be a key that is needed.")
+        return
     match row.object_class:
         case CKO.PRIVATE_KEY:
             yield from _of_private_key(frozenset(row.usage), staying)

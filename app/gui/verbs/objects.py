@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from app.gui.dialogs.delete import DeleteDialog
 from app.gui.dialogs.edit_object import EditObjectDialog
+from app.gui.dialogs.pieces import named
 from app.gui.selection import AN_OBJECT, DESTROYABLE, MODIFIABLE, ONE_OBJECT, WRITABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
@@ -88,7 +89,7 @@ async def delete_objects(ui: Ui, selection: Selection) -> None:
             await _look_again(token)
         raise
     await token.read_objects()
-    fields = {"name": rows[0].label or rows[0].id, "count": str(deleted.count), "all": str(asked)}
+    fields = {"name": named(rows[0].label or rows[0].id), "count": str(deleted.count), "all": str(asked)}
     if deleted.count < asked:
         ui.tell("warn", Words(N_("{count} of {all} objects were deleted."), fields), N_("The others are still there."))
     else:

@@ -1,10 +1,9 @@
 """Operations that delete and change objects: every one is compared with what the list showed, in the same step."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from app.cryptoki import editing
-from app.cryptoki.token import Token
 from app.host.describing import describe_or_none
 from app.host.job import Job
 from app.host.operations.registry import operation
@@ -20,11 +19,12 @@ T = TypeVar("T")
 def delete_objects(job: Job, request: DeleteObjects) -> Deleted:
     """Delete one after the other; none where any of them is not what the list showed."""
     token = job.library.token(request.token)
-    _check(token, request.objects)
+    for address in request.objects:
+        token.handle_to_delete(address)
 
     def delete(address: ObjectAddress) -> None:
         with token.working(read_write=True) as work:
-            editing.destroy(work, token.handle_of(address))
+            editing.destroy(work, token.handle_to_delete(address))
 
     return Deleted(*_one_by_one(job, request.objects, delete))
 
@@ -33,7 +33,8 @@ def delete_objects(job: Job, request: DeleteObjects) -> Deleted:
 def edit_objects(job: Job, request: EditObjects) -> Edited:
     """Write labels and identifiers one object after the other; none where any is not what the list showed."""
     token = job.library.token(request.token)
-    _check(token, (edit.object for edit in request.edits))
+    for edit in request.edits:
+        token.handle_of(edit.object)
     rows: list[ObjectRow] = []
 
     def write(edit: ObjectEdit) -> None:
@@ -44,12 +45,6 @@ def edit_objects(job: Job, request: EditObjects) -> Edited:
 
     _, problem = _one_by_one(job, request.edits, write)
     return Edited(tuple(rows), problem)
-
-
-def _check(token: Token, objects: Iterable[ObjectAddress]) -> None:
-    """Raise AppError where any of them is not what the list showed, before anything is done to the first."""
-    for address in objects:
-        token.handle_of(address)
 
 
 def _values(edit: ObjectEdit) -> dict[int, bytes]:
