@@ -12,9 +12,10 @@ from app.gui.ui import Ui
 from app.model.host import Host
 from app.model.token import Token
 from app.model.translate import tr
+from app.vocabulary.errors import Cancelled
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
-from app.vocabulary.texts import N_
+from app.vocabulary.texts import N_, Words
 
 R = TypeVar("R")
 
@@ -22,11 +23,20 @@ R = TypeVar("R")
 async def beside(
     ui: Ui, progress: StageProgressDialog, work: Callable[[], Awaitable[R]], stop: Callable[[], None]
 ) -> R:
-    """Await `work` beside a dialog that shows how far it is, and that can be closed while it goes on."""
+    """Await `work` beside a dialog that shows how far it is, and that can be closed while it goes on.
+
+    Where it is stopped there, that it was is said.
+    """
+    stopped: list[str] = []
+    progress.stop_requested.connect(lambda: stopped.append(progress.windowTitle()))
     progress.stop_requested.connect(stop)
     ui.open(progress)
     try:
         return await work()
+    except Cancelled:
+        for title in stopped[:1]:
+            ui.tell("info", Words(N_("{work}: stopped"), {"work": title}), N_("Nothing was saved."))
+        raise
     finally:
         ui.close(progress)
 
