@@ -113,6 +113,10 @@ LIBRARY_CHANGED = Condition(
 )
 NOT_FIRST = Condition(lambda s: s.library is not s.libraries[0], N_("It is the first one already."))
 NOT_LAST = Condition(lambda s: s.library is not s.libraries[-1], N_("It is the last one already."))
+HANGS = Condition(
+    lambda s: s.library is not None and s.library.host is not None and s.library.host.stalled,
+    N_("The process of this library responds."),
+)
 RESTARTABLE = Condition(
     lambda s: s.token is None or s.token.problem is not None,
     N_("The process of this token is well. The library has a row of its own, with its own Restart."),

@@ -18,6 +18,7 @@ from app.settings.environment import host_environment
 from app.settings.host_command import host_command
 from app.vocabulary.errors import AppError, Cancelled, Problem
 from app.vocabulary.frames import LIMITS, BadFrame, FrameKind, FrameReader, header
+from app.vocabulary.messages import OpenLibrary
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.protocol import (
     Calling,
@@ -365,7 +366,8 @@ class Host(QObject):
     def _end(self, how: How, code: int = 0) -> HostEnd:
         function = self.calling[0] if self.calling else ""
         words = self._errors.decode("utf-8", "replace")
-        return HostEnd(how, code, function, words, self._documents, self._library)
+        loading = any(isinstance(call.request, OpenLibrary) for call in self.calls.values())
+        return HostEnd(how, code, function, words, self._documents, self._library, loading)
 
     def _settle_end(self, end: HostEnd) -> None:
         if self.end is not None:

@@ -27,6 +27,8 @@ class HostEnd:
     """Whether it worked on files, without any library."""
     library: str = ""
     """Name and file of the library that it drove."""
+    loading: bool = False
+    """Whether the library was still being loaded: nobody had logged in, and nothing was being written."""
 
 
 _TITLES = {
@@ -47,6 +49,10 @@ _CAUSES = {
     "exited": N_("The vendor's library ended its own process. Other libraries and this window go on."),
     "not started": N_("The process that drives this library could not be started. No library was loaded."),
 }
+_LOADING_STOPPED = N_("The process was stopped while it loaded this library. Nobody was logged in through it.")
+_LOADING_NEXT = N_(
+    "Choose Restart to try once more. If it happens again, look for a newer version of the library, or remove it here."
+)
 _FILES_TITLE = N_("The work on the file was broken off")
 _FILES_CAUSES = {
     "closed": N_("The process that reads and writes files was stopped."),
@@ -70,13 +76,13 @@ def gone(end: HostEnd) -> HostGone:
 
 
 def _library_words(end: HostEnd) -> Problem:
+    stopped = end.loading and end.how == "closed"
+    next_step = N_("Choose Restart and log in again. If something was being written, look whether it is there.")
     return Problem(
         title=Words(_TITLES[end.how]),
-        cause=Words(_CAUSES[end.how]),
+        cause=Words(_LOADING_STOPPED if stopped else _CAUSES[end.how]),
         unchanged=Words(N_("Other libraries, their logins and your files are as they were.")),
-        next_step=Words(
-            N_("Choose Restart and log in again. If something was being written, look whether it is there.")
-        ),
+        next_step=Words(_LOADING_NEXT if end.loading else next_step),
     )
 
 

@@ -45,7 +45,11 @@ def test_a_library_that_dies_in_any_place_says_so_and_restarts(
     assert "Crashed" in said
     assert "Other libraries and this window go on" in said
     assert "What to do" in said
-    assert "Restart" in said.partition("What to do")[2]
+    next_step = said.partition("What to do")[2]
+    assert "Restart" in next_step
+    loading = where in ("load", "C_Initialize", "C_GetInfo")
+    assert ("look for a newer version of the library" in next_step) == loading
+    assert ("log in again" in next_step) != loading, "nobody was logged in"
     restarted(desk, faulty, library)
 
 
@@ -64,6 +68,47 @@ def test_a_library_that_hangs_in_any_place_says_so_and_is_stopped(
     desk.press_button("Stop", desk.window.messages)
     desk.until(lambda: library_row(desk, "[Stopped]"))
     assert desk.messages == []
+    desk.select(desk.row("Test"))
+    assert ("Nobody was logged in through it." in desk.words()) == (where != "C_GetSlotList")
+    restarted(desk, faulty, library)
+
+
+@fault(6)
+def test_a_library_that_hangs_while_it_loads_can_be_stopped_on_its_page_after_keep_waiting(
+    desk: Desk, faulty: Faulty, impatient: None
+) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_Initialize hang")
+    library = desk.begin(faulty.path, faulty.env)
+    desk.told("Test does not respond")
+    desk.press_button("Keep waiting", desk.window.messages)
+    desk.until(lambda: desk.messages == [])
+    desk.select(desk.row("Test"))
+    QTest.qWait(300)  # the page gets its buttons a moment later
+    desk.press_button("Stop library", desk.page)
+    desk.until(lambda: library_row(desk, "[Stopped]"))
+    restarted(desk, faulty, library)
+    assert not desk.window.actions_.named("stop_library").isEnabled()
+
+
+@fault(102)
+def test_stopping_a_library_that_hangs_says_whom_that_logs_out(desk: Desk, faulty: Faulty, impatient: None) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_GetSlotInfo or 0x2")
+    library = desk.add(faulty.path, faulty.env)
+    token = desk.token("Anna")
+    desk.log_in(token, faulty.softhsm.pin)
+    faulty.rule("C_GetSlotInfo or 0x2", "C_GetSlotList hang")
+    desk.told("Test does not respond", "Stopping it ends the login of Anna.")
+    desk.press_button("Keep waiting", desk.window.messages)
+    desk.select(desk.row("Test"))
+    desk.until(lambda: desk.window.actions_.named("stop_library").isEnabled())
+    desk.choose("stop_library")
+    dialog = desk.dialog(ConfirmDialog)
+    assert "Anna is logged out" in desk.words(dialog)
+    desk.press(dialog)
+    desk.until(lambda: library_row(desk, "[Stopped]"))
+    assert token.session.role is None
     restarted(desk, faulty, library)
 
 

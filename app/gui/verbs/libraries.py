@@ -1,16 +1,18 @@
 """Verbs on libraries: add, practise, restart, remove."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog
 from app.gui.dialogs.problem import ConfirmDialog
-from app.gui.selection import A_LIBRARY, IN_TROUBLE, LIBRARY_ON, RESTARTABLE, Selection
+from app.gui.selection import A_LIBRARY, HANGS, IN_TROUBLE, LIBRARY_ON, RESTARTABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.library import Library
 from app.model.task import Pending
+from app.model.token import Token
 from app.model.translate import tr
 from app.settings.folders import data_folder
 from app.settings.found import found_libraries
@@ -131,6 +133,24 @@ async def restart(ui: Ui, selection: Selection) -> None:
         selection.library.restart()
 
 
+@verb(menu=_MENU, title=N_("Stop li&brary"), icon="stop", needs=(A_LIBRARY, LIBRARY_ON, HANGS), pages=("library",))
+async def stop_library(ui: Ui, selection: Selection) -> None:
+    """End the process of a library that does not respond, after a question where that logs somebody out."""
+    library = selection.library
+    assert library is not None
+    assert library.host is not None
+    if logins := library.logins_at_stake(library.host):
+        title = tr(N_("Stop {library}?"), library=library.name)
+        words = tr(N_("Its process is ended, and what it does now with it."))
+        await ui.ask(ConfirmDialog(title, words, logged_out(logins), tr(N_("Stop library"))))
+    library.stop()
+
+
+def logged_out(tokens: Iterable[Token]) -> list[str]:
+    """Return a sentence for each token that somebody is logged in to."""
+    return [tr(N_("{token} is logged out"), token=token.name) for token in tokens if token.session.role]
+
+
 @verb(menu=_MENU, title=N_("Re&move library…"), icon="close", needs=(A_LIBRARY,), pages=("library",))
 async def remove_library(ui: Ui, selection: Selection) -> None:
     """Take a library off the list; its file and its tokens stay as they are."""
@@ -140,11 +160,7 @@ async def remove_library(ui: Ui, selection: Selection) -> None:
         ConfirmDialog(
             tr(N_("Remove {library}?"), library=library.name),
             tr(N_("It leaves this list. The file and everything on its tokens stay as they are.")),
-            [
-                tr(N_("{token} is logged out"), token=token.name)
-                for token in library.tokens.values()
-                if token.session.role
-            ],
+            logged_out(library.tokens.values()),
             tr(N_("Remove library")),
         )
     )
