@@ -2,7 +2,6 @@
 
 import gc
 import os
-import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -11,7 +10,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no test needs a screen, and some places have none
 
-from tests import catalogue, strictness
+from tests import canary, catalogue, strictness
+from tests.canary import pytest_configure as pytest_configure
 from tests.faulty.library import Faulty, build
 from tests.softhsm import SoftHsm, find_library
 
@@ -42,7 +42,8 @@ def strict(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     before = strictness.traces()
     yield
     records = [record for phase in ("setup", "call") for record in caplog.get_records(phase)]
-    found = strictness.leftovers(before) + strictness.stray_records(records)
+    found = strictness.leftovers(before) + strictness.stray_records(records) + canary.heard
+    canary.heard.clear()
     if found:
         pytest.fail("left behind:\n" + "\n".join(found), pytrace=False)
 
@@ -53,7 +54,7 @@ def token_folder() -> Iterator[Path]:
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="symbolon-test-", dir=memory if memory.is_dir() else None))
     yield folder
-    shutil.rmtree(folder)
+    canary.remove(folder)
 
 
 @pytest.fixture

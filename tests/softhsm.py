@@ -4,6 +4,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from tests.canary import SO_PIN, USER_PIN
+
 
 @cache
 def find_library(package: str, name: str) -> str:
@@ -20,8 +22,8 @@ def find_library(package: str, name: str) -> str:
 class SoftHsm:
     """A SoftHSM2 configuration. Nothing outside its folder is touched; tokens are made with `new_token`."""
 
-    pin = "1234"
-    so_pin = "12345678"
+    pin = USER_PIN
+    so_pin = SO_PIN
 
     def __init__(self, folder: Path):
         """Write a configuration whose tokens live in `folder`."""

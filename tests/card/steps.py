@@ -10,11 +10,12 @@ from pathlib import Path
 from app.gui.dialogs.pin import PinDialog
 from app.model.token import Token
 from app.vocabulary.objects import ObjectRow
+from tests.canary import CARD_PIN, WRONG_CARD_PIN
 from tests.card.readers import CardReaders
 from tests.desk import Desk
 from tests.window.steps import private_keys
 
-PIN = "123456"
+PIN, WRONG_PIN = CARD_PIN, WRONG_CARD_PIN
 PIV, PGP, PGP_SIGN = "PIV authentication", "OpenPGP card (User PIN)", "OpenPGP card (User PIN (sig))"
 SOON = 2.0
 """Seconds within which a card shows, as promised."""
@@ -33,7 +34,7 @@ def prompt_of(desk: Desk) -> PinDialog:
 
 def refuse(desk: Desk, prompt: PinDialog) -> PinDialog:
     """Type a wrong PIN and return the prompt that comes after it."""
-    desk.type(prompt.field, "999999")
+    desk.type(prompt.field, WRONG_PIN)
     desk.press(prompt)
     desk.until(lambda: [one for one in desk.dialogs(PinDialog) if one is not prompt])
     return desk.dialog(PinDialog)

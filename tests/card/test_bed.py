@@ -1,7 +1,7 @@
 """The readers and cards themselves, looked at with OpenSC's own tools."""
 
 from tests.card.readers import CardReaders, VirtualCard, running
-from tests.card.steps import PIN, tool
+from tests.card.steps import PIN, WRONG_PIN, tool
 
 
 def objects(reader: CardReaders, opensc: str, *more: str) -> str:
@@ -25,7 +25,7 @@ def test_a_piv_card_has_four_keys_and_a_pin(reader: CardReaders, piv_card: Virtu
 def test_wrong_pins_are_counted_and_block_for_good(reader: CardReaders, piv_card: VirtualCard, opensc: str) -> None:
     reader.insert(piv_card)
     for left in (2, 1, 0):
-        objects(reader, opensc, "--login", "--pin", "999999")
+        objects(reader, opensc, "--login", "--pin", WRONG_PIN)
         assert piv_card.tries() == left
     piv_card.pull()
     reader.insert(piv_card)

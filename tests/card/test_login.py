@@ -76,7 +76,7 @@ def test_a_card_that_comes_back_blocked_says_so_before_anybody_types(
 
 def test_a_pin_is_no_longer_than_the_card_allows(desk: Desk, token: Token, piv_card: VirtualCard) -> None:
     prompt = prompt_of(desk)
-    desk.type(prompt.field, "123456789")
+    desk.type(prompt.field, PIN + "9")
     assert prompt.primary is not None
     assert not prompt.primary.isEnabled()
     give_up(desk)
@@ -99,7 +99,7 @@ def test_after_the_log_out_the_card_itself_is_locked(
 @fault(31)
 def test_a_card_pulled_before_the_pin_is_sent_ends_the_prompt(desk: Desk, token: Token, piv_card: VirtualCard) -> None:
     prompt = prompt_of(desk)
-    desk.type(prompt.field, "1234")
+    desk.type(prompt.field, PIN[:4])
     piv_card.pull()
     desk.until(lambda: not desk.open_dialogs, SOON)
     desk.told("PIV authentication was taken out", "Your PIN was not sent", "Insert it again")

@@ -9,7 +9,7 @@ from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.model.library import Library
 from app.model.token import Token
 from tests.card.readers import SIGN_PIV, CardReaders, VirtualCard
-from tests.card.steps import PGP, PGP_SIGN, PIN, SOON, held, key, names, openssl, runs
+from tests.card.steps import PGP, PGP_SIGN, PIN, SOON, WRONG_PIN, held, key, names, openssl, runs
 from tests.catalogue import fault
 from tests.desk import Desk
 from tests.window.steps import refresh, sign, sign_dialog, write_public_key
@@ -79,7 +79,7 @@ def test_a_wrong_pin_for_one_use_costs_one_try_and_the_login_and_is_told(
     desk.press(sign_dialog(desk, token, key(token, "SIGN key"), file))
     prompt = desk.dialog(PinDialog)
     assert "The key “SIGN key” asks for it at every use" in desk.words(prompt)
-    desk.type(prompt.field, "999999")
+    desk.type(prompt.field, WRONG_PIN)
     desk.press(prompt)
     desk.told("Wrong PIN")
     desk.until(lambda: token.session.role is None and token.look == "read" and not desk.open_dialogs)

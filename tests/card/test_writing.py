@@ -8,13 +8,12 @@ from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.model.library import Library
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
+from tests.canary import CARD_SO_PIN
 from tests.card.readers import PUT_DATA, CardReaders, VirtualCard
 from tests.card.steps import PGP_SIGN, PIN, SOON, key, names, runs
 from tests.catalogue import fault
 from tests.desk import Desk
 from tests.window.steps import import_certificate, open_certificate, write_certificate
-
-SO_PIN = "12345678"
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def certificates(token: Token) -> int:
 
 def officer(desk: Desk) -> Token:
     token = desk.token(PGP_SIGN)
-    desk.log_in(token, SO_PIN, "log_in_as_officer")
+    desk.log_in(token, CARD_SO_PIN, "log_in_as_officer")
     return token
 
 

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
+from tests.canary import CARD_PIN, CARD_SO_PIN
 from tests.card.readers import CardReaders, VirtualCard, issue_cards, running
 from tests.compatibility.case import Case
 from tests.desk import Desk
@@ -61,7 +62,7 @@ def card(kind: str, desk: Desk, folder: Path) -> Iterator[Case]:
             library = desk.add(find_library("opensc-pkcs11", "opensc-pkcs11.so"), readers.env, "OpenSC")
             _insert(readers, inside)
             files = _folder(folder, "files")
-            yield Case(desk, library, files, "123456", "12345678", partial(_insert, readers, inside), inside.pull)
+            yield Case(desk, library, files, CARD_PIN, CARD_SO_PIN, partial(_insert, readers, inside), inside.pull)
         finally:
             desk.workspace.remove(library)  # before its pcscd goes
             desk.until(lambda: not library.hosts)

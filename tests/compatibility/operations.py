@@ -47,6 +47,7 @@ from app.vocabulary.messages import (
 from app.vocabulary.numbers import CKK, CKM, CKO, name_of
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.secret_keys import SECRET_KEY_CHOICES, SecretKeyChoice, SecretKeySpec, why_not
+from tests.canary import SO_PIN, USER_PIN
 from tests.compatibility import signing
 from tests.compatibility.case import Case, NotOffered, openssl
 from tests.compatibility.row import Row, told
@@ -70,7 +71,7 @@ def _slots(case: Case) -> str:
 
 def _blank(case: Case) -> str:
     assert case.library.host is not None
-    pins = [bytearray(b"87654321"), bytearray(b"4321")]
+    pins = [bytearray(SO_PIN.encode()), bytearray(USER_PIN.encode())]
     case.desk.ask(case.library.host.call(InitializeBlankToken(label="Blank"), pins))
     return ""
 

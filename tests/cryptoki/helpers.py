@@ -19,6 +19,7 @@ from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import KeyPairMade
 from app.vocabulary.objects import ObjectAddress, ObjectRow
 from app.vocabulary.values import TokenAddress
+from tests.canary import USER_PIN
 
 GENERATION = 7
 
@@ -36,7 +37,7 @@ def token_of(library: Library) -> Token:
     return library.token(address_of(library))
 
 
-def log_in(token: Token, pin: str = "1234") -> None:
+def log_in(token: Token, pin: str = USER_PIN) -> None:
     """Log in as the user."""
     token.log_in("user", bytearray(pin.encode()))
 

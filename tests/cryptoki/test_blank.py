@@ -4,6 +4,7 @@ import pytest
 
 from app.cryptoki.errors import CryptokiError
 from app.vocabulary.errors import AppError
+from tests.canary import SO_PIN, USER_PIN
 from tests.cryptoki.conftest import Opener
 from tests.cryptoki.helpers import log_in, make_key, rows, token_of
 from tests.faulty.library import Faulty
@@ -11,7 +12,7 @@ from tests.softhsm import SoftHsm
 
 
 def pins() -> tuple[bytearray, bytearray]:
-    return bytearray(b"87654321"), bytearray(b"123456")
+    return bytearray(SO_PIN.encode()), bytearray(USER_PIN.encode())
 
 
 def test_a_blank_token_becomes_one_with_both_pins(softhsm: SoftHsm, open_library: Opener) -> None:
@@ -22,9 +23,9 @@ def test_a_blank_token_becomes_one_with_both_pins(softhsm: SoftHsm, open_library
     assert made.info.pin_state("user") == "ok"
     assert made.session.kind == "none"
     token = library.token(made.address)
-    log_in(token, "123456")
+    log_in(token, USER_PIN)
     token.log_out()
-    token.log_in("so", bytearray(b"87654321"))
+    token.log_in("so", bytearray(SO_PIN.encode()))
     assert sum(slot.token is not None and not slot.token.initialized for slot in library.slots()) == 1
 
 
@@ -57,7 +58,7 @@ def test_a_name_that_does_not_fit_is_refused_before_anything(faulty: Faulty, ope
 
 def test_a_refused_pin_carries_its_code_and_closes_the_session(faulty: Faulty, open_library: Opener) -> None:
     with pytest.raises(CryptokiError) as caught:
-        open_library(faulty).initialize_blank_token("New", bytearray(b"87654321"), bytearray(b"1"))
+        open_library(faulty).initialize_blank_token("New", bytearray(SO_PIN.encode()), bytearray(b"1"))
     assert caught.value.function == "C_InitPIN"
     assert len(faulty.calls("C_OpenSession")) == len(faulty.calls("C_CloseSession"))
     assert [name for name, _ in faulty.calls()][-2:] == ["C_Logout", "C_CloseSession"]

@@ -5,6 +5,7 @@ import pytest
 from app.cryptoki.errors import CryptokiError
 from app.cryptoki.pins import pin_pointer
 from app.cryptoki.token import Token
+from tests.canary import SO_PIN, USER_PIN, WRONG_PIN
 from tests.catalogue import fault, rule
 from tests.cryptoki.conftest import Opener
 from tests.cryptoki.helpers import address_of, log_in, make_key, rows, token_of
@@ -31,7 +32,7 @@ def test_a_wrong_pin_is_one_login_and_leaves_no_session(faulty: Faulty, faulty_t
     faulty_token.state()
     faulty.forget_calls()
     with pytest.raises(CryptokiError) as caught:
-        log_in(faulty_token, "9999")
+        log_in(faulty_token, WRONG_PIN)
     assert caught.value.problem.code_name == "CKR_PIN_INCORRECT"
     assert faulty.calls("C_Login") == [("C_Login", "0xa0")]
     assert faulty.calls("C_OpenSession") == []
@@ -44,12 +45,12 @@ def test_the_flags_after_a_wrong_pin_are_read_afresh(faulty: Faulty, open_librar
     address = address_of(library)
     assert library.token(address).state().info.pin_state("user") == "ok"
     with pytest.raises(CryptokiError):
-        log_in(library.token(address), "9999")
+        log_in(library.token(address), WRONG_PIN)
     assert library.token(address).state().info.pin_state("user") == "low"
 
 
 def test_the_security_officer_logs_in(token: Token) -> None:
-    token.log_in("so", bytearray(b"12345678"))
+    token.log_in("so", bytearray(SO_PIN.encode()))
     assert token.state().session.kind == "rw so"
     with pytest.raises(CryptokiError) as caught:
         log_in(token)
@@ -71,11 +72,11 @@ def test_a_library_that_calls_another_role_logged_in_is_not_believed(faulty: Fau
 
 
 def test_the_pin_is_passed_where_it_lies_and_can_be_wiped() -> None:
-    pin = bytearray(b"123456")
+    pin = bytearray(USER_PIN.encode())
     pointer, length = pin_pointer(pin)
-    assert length == 6
-    pin[:] = b"wiped!"
-    assert bytes(pointer) == b"wiped!"  # type: ignore[call-overload]
+    assert length == 12
+    pin[:] = b"wiped, wiped"
+    assert bytes(pointer) == b"wiped, wiped"  # type: ignore[call-overload]
 
 
 @fault(47)

@@ -8,6 +8,7 @@ from app.cryptoki.errors import CryptokiError
 from app.cryptoki.library import Library
 from app.vocabulary.errors import AppError
 from app.vocabulary.values import SlotAddress
+from tests.canary import SO_PIN, USER_PIN
 from tests.catalogue import fault, rule
 from tests.cryptoki.conftest import Opener
 from tests.cryptoki.helpers import address_of, log_in, token_of
@@ -219,7 +220,7 @@ def test_a_blank_card_is_not_probed_again(faulty: Faulty, faulty_library_open: L
 
 def test_a_new_token_is_told_by_the_next_poll(library: Library) -> None:
     library.slots()
-    made = library.initialize_blank_token("Second", bytearray(b"87654321"), bytearray(b"4321"))
+    made = library.initialize_blank_token("Second", bytearray(SO_PIN.encode()), bytearray(USER_PIN.encode()))
     changed = library.poll()
     assert changed is not None
     assert made.address in [slot.token_address for slot in changed]

@@ -1,7 +1,6 @@
 """Software keys and certificates that play the token, and a user without rights."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from app.vocabulary.messages import Signer
 from app.vocabulary.numbers import CKK
+from tests import canary
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
@@ -126,4 +126,4 @@ def ordinary_user() -> Iterator[Path]:
         yield folder
     finally:
         os.seteuid(was)
-        shutil.rmtree(folder)
+        canary.remove(folder)

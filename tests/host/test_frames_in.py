@@ -8,6 +8,7 @@ import pytest
 
 from app.vocabulary.frames import HEADER, LIMITS, FrameKind, header
 from app.vocabulary.messages import InitializeBlankToken, LogIn, ReadSlots
+from tests.canary import SO_PIN, USER_PIN
 from tests.catalogue import rule
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
@@ -42,7 +43,7 @@ def errors(wire: Wire) -> bytes:
         HEADER.pack(2, 0, 1) + b"{}",
         HEADER.pack(2, 4, 1) + b"{}",
         header(FrameKind.ROWS, 1, 2) + b"[]",
-        header(FrameKind.SECRET, 1, 4) + b"1234",
+        header(FrameKind.SECRET, 1, 12) + USER_PIN.encode(),
         message(b""),
         message(b"no JSON"),
         message(b"\xff\xfe"),
@@ -85,7 +86,7 @@ def test_garbage_after_a_login_logs_out_all_the_same(wires: Wires, faulty: Fault
 @pytest.mark.parametrize(
     "instead",
     [
-        header(FrameKind.SECRET, 99, 4) + b"1234",
+        header(FrameKind.SECRET, 99, 12) + USER_PIN.encode(),
         header(FrameKind.MESSAGE, 3, 2) + b"{}",
         HEADER.pack(2000, FrameKind.SECRET, 3),
     ],
@@ -111,9 +112,9 @@ def test_a_window_that_dies_before_it_sends_the_pin_leaves_no_login(wires: Wires
 
 def test_two_pins_belong_to_one_request_in_their_order(wires: Wires, faulty: Faulty) -> None:
     wire, _ = opened(wires, faulty)
-    made = wire.value(3, InitializeBlankToken(label="Practice"), b"12345678", b"4321")
+    made = wire.value(3, InitializeBlankToken(label="Practice"), SO_PIN.encode(), USER_PIN.encode())
     assert made.info.label == "Practice"
-    assert wire.value(4, LogIn(token=made.address, role="user"), b"4321").session.role == "user"
+    assert wire.value(4, LogIn(token=made.address, role="user"), USER_PIN.encode()).session.role == "user"
 
 
 @rule(22)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.model.host import Host
 from app.settings.environment import PASSED_ON
 from app.vocabulary.messages import OpenLibrary
+from tests.canary import USER_PIN
 from tests.catalogue import fault, rule
 
 SPY = r"""
@@ -107,5 +108,5 @@ def test_messages_about_pins_do_not_hold_any() -> None:
     from app.host.pipe import Incoming
     from app.vocabulary.messages import ReadSlots
 
-    assert "1234" not in repr(Incoming(1, ReadSlots(), [bytearray(b"1234")]))
-    assert b"1234" not in msgspec.json.encode(ReadSlots())
+    assert USER_PIN not in repr(Incoming(1, ReadSlots(), [bytearray(USER_PIN.encode())]))
+    assert USER_PIN.encode() not in msgspec.json.encode(ReadSlots())

@@ -10,14 +10,14 @@ import pytest
 
 from app.settings import host_command as command_module
 from app.vocabulary.messages import InitializeBlankToken, LogIn, LogOut
+from tests import canary
 from tests.catalogue import rule
 from tests.faulty.library import Faulty
 from tests.host import conftest as wire_module
 from tests.host.conftest import Wire, Wires
 from tests.host.test_process import opened
 
-PIN = b"73915048-qzx"
-SO_PIN = b"60284917-wvk"
+PIN, SO_PIN, WRONG_PIN = (pin.encode() for pin in (canary.USER_PIN, canary.SO_PIN, canary.WRONG_PIN))
 
 
 class Memory:
@@ -92,10 +92,10 @@ def test_a_pin_is_there_while_it_is_checked_and_gone_a_second_after(
 @rule(7)
 def test_a_refused_pin_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory) -> None:
     wire, log_in = practice(wires, faulty)
-    wire.ask(4, log_in, PIN[::-1])
+    wire.ask(4, log_in, WRONG_PIN)
     assert type(wire.answer(4)).__name__ == "Failure"
     time.sleep(1)
-    assert memory.count(PIN[::-1]) == 0
+    assert memory.count(WRONG_PIN) == 0
 
 
 def test_a_pin_whose_request_was_cancelled_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory) -> None:

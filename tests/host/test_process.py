@@ -7,6 +7,7 @@ from pathlib import Path
 from app.vocabulary.messages import ListObjects, LogIn, OpenLibrary, ReadSlots, ReadToken
 from app.vocabulary.protocol import Cancel, WasCancelled
 from app.vocabulary.values import TokenAddress
+from tests.canary import USER_PIN
 from tests.catalogue import fault
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
@@ -26,7 +27,7 @@ def opened(wires: Wires, faulty: Faulty, *, watch: bool = False) -> tuple[Wire, 
 def logged_in(wires: Wires, faulty: Faulty) -> tuple[Wire, TokenAddress]:
     """Return the same, logged in."""
     wire, address = opened(wires, faulty)
-    wire.value(3, LogIn(token=address, role="user"), b"1234")
+    wire.value(3, LogIn(token=address, role="user"), USER_PIN.encode())
     faulty.forget_calls()
     return wire, address
 
@@ -54,7 +55,7 @@ def test_what_was_still_waiting_is_not_begun_after_the_end(wires: Wires, faulty:
     wire, address = logged_in(wires, faulty)
     faulty.rule("C_GetTokenInfo delay 500 0 1")
     wire.ask(4, ReadToken(token=address))
-    wire.ask(5, LogIn(token=address, role="user"), b"1234")
+    wire.ask(5, LogIn(token=address, role="user"), USER_PIN.encode())
     time.sleep(0.2)  # so long that the first has begun, and not ended
     wire.end()
     assert not faulty.calls("C_Login")
@@ -65,7 +66,7 @@ def test_a_cancel_before_its_turn_is_heeded(wires: Wires, faulty: Faulty) -> Non
     wire, address = opened(wires, faulty)
     faulty.rule("C_GetTokenInfo delay 300 0 1")
     wire.ask(3, ReadToken(token=address))
-    wire.ask(4, LogIn(token=address, role="user"), b"1234")
+    wire.ask(4, LogIn(token=address, role="user"), USER_PIN.encode())
     wire.ask(4, Cancel())
     assert isinstance(wire.answer(4), WasCancelled)
     assert not faulty.calls("C_Login")

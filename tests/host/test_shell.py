@@ -80,6 +80,6 @@ def test_requests_are_answered_and_a_pin_is_not_echoed(terminal: Terminal, softh
     assert "no such request" in terminal.say("Nonsense")
     assert "?" in terminal.say("ReadToken token=1")
     assert "?" in terminal.say("ReadToken token=@9")
-    assert softhsm.pin not in terminal.screen.replace(softhsm.so_pin, "").replace("0x", "")
+    assert softhsm.pin not in terminal.screen
     terminal.type("\x04")
     assert terminal.process.wait(10) == 0

@@ -16,6 +16,7 @@ from app.model.token import Token
 from app.settings.schema import Profile
 from app.vocabulary.errors import AppError
 from app.vocabulary.numbers import CKR
+from tests.canary import USER_PIN, WRONG_PIN
 from tests.catalogue import rule
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -89,9 +90,9 @@ def test_reading_a_token_lists_its_objects_in_a_host_of_its_own(qtbot: QtBot, so
 def test_login_and_logout(qtbot: QtBot, softhsm: SoftHsm, make: Make) -> None:
     softhsm.new_token("Anna")
     token = ready(qtbot, make(softhsm))
-    pin = bytearray(b"1234")
+    pin = bytearray(USER_PIN.encode())
     assert run(qtbot, token.log_in("user", pin)) == []
-    assert pin == bytes(4), "the buffer is wiped once it is on its way"
+    assert pin == bytes(len(pin)), "the buffer is wiped once it is on its way"
     assert token.session.role == "user"
     assert run(qtbot, token.log_out()) == []
     assert token.session.role is None
@@ -101,7 +102,7 @@ def test_login_and_logout(qtbot: QtBot, softhsm: SoftHsm, make: Make) -> None:
 def test_a_wrong_pin_is_sent_once_and_the_state_is_read_again(qtbot: QtBot, faulty: Faulty, make: Make) -> None:
     faulty.softhsm.new_token("Anna")
     token = ready(qtbot, make(faulty))
-    errors = run(qtbot, token.log_in("user", bytearray(b"9999")))
+    errors = run(qtbot, token.log_in("user", bytearray(WRONG_PIN.encode())))
     assert isinstance(errors[0], AppError)
     assert errors[0].problem.code == CKR.PIN_INCORRECT
     assert errors[0].problem.function == "C_Login"
@@ -116,7 +117,7 @@ def test_a_login_leaves_other_tokens_alone(qtbot: QtBot, softhsm: SoftHsm, make:
     ready(qtbot, library, tokens=2)
     one, two = (token for token in library.tokens.values() if token.info.initialized)
     for token in (one, two):
-        assert run(qtbot, token.log_in("user", bytearray(b"1234"))) == []
+        assert run(qtbot, token.log_in("user", bytearray(USER_PIN.encode()))) == []
     one.host.kill()
     qtbot.waitUntil(lambda: one.session.role is None, timeout=LONG)
     assert one.problem is not None
@@ -185,7 +186,7 @@ def test_a_library_that_prints_or_reads_its_input_disturbs_nothing(
 def test_the_end_of_the_pipe_logs_out_and_finalizes(qtbot: QtBot, faulty: Faulty, make: Make) -> None:
     faulty.softhsm.new_token("Anna")
     token = ready(qtbot, make(faulty))
-    assert run(qtbot, token.log_in("user", bytearray(b"1234"))) == []
+    assert run(qtbot, token.log_in("user", bytearray(USER_PIN.encode()))) == []
     host = token.host
     faulty.forget_calls()
     host.close()

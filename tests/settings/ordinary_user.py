@@ -1,11 +1,12 @@
 """Permissions as an ordinary user meets them: root, who runs the tests in some places, is refused nothing."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests import canary
 
 _NOBODY = 65534
 
@@ -26,4 +27,4 @@ def ordinary_user() -> Iterator[Path]:
         for path in [folder, *folder.iterdir()]:
             if path.is_dir():
                 path.chmod(0o700)
-        shutil.rmtree(folder)
+        canary.remove(folder)

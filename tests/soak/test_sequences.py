@@ -27,6 +27,7 @@ from app.vocabulary.request import Request
 from app.vocabulary.secret_keys import SecretKeySpec
 from app.vocabulary.signing import Method
 from app.vocabulary.signing_messages import Sign
+from tests.canary import WRONG_PIN
 from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faults.matrix import FAULTS, attempt, without_quarantine
@@ -89,7 +90,9 @@ class Person:
     def mistype(self) -> None:
         """Type a wrong PIN."""
         if not self.expected.logged_in:
-            done = self._does("mistype", lambda: self.token.log_in("user", bytearray(b"wrong-9")), 1, refused=True)
+            done = self._does(
+                "mistype", lambda: self.token.log_in("user", bytearray(WRONG_PIN.encode())), 1, refused=True
+            )
             assert not done, "a wrong PIN was taken"
 
     def log_out(self) -> None:

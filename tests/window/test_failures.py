@@ -10,6 +10,7 @@ from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemDialog
 from app.model.library import Library
 from app.model.token import Token
+from tests.canary import USER_PIN
 from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.faulty.library import Faulty
@@ -232,7 +233,7 @@ def test_a_failure_without_a_reason_says_that_the_card_was_pulled(
     faulty.rule(reader, "C_Login delay 2000", "C_Login rv 5")
     desk.choose("log_in")
     prompt = desk.dialog(PinDialog)
-    desk.type(prompt.field, "1234")
+    desk.type(prompt.field, USER_PIN)
     desk.enter(prompt)
     desk.until(lambda: any(job.call_text.startswith("C_Login") for job in desk.window.activity.running))
     faulty.rule(reader, "C_GetSlotInfo clear 1")
@@ -245,7 +246,7 @@ def test_an_error_of_the_library_is_told_with_its_name_number_and_function(
     faulty.rule("C_Login rv 0x30")
     desk.choose("log_in")
     prompt = desk.dialog(PinDialog)
-    desk.type(prompt.field, "1234")
+    desk.type(prompt.field, USER_PIN)
     desk.enter(prompt)
     desk.until(lambda: len(desk.messages) == 1)
     desk.press_button("Details…", desk.window.messages)

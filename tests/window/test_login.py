@@ -10,6 +10,7 @@ from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
+from tests.canary import WRONG_PIN
 from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.faulty.library import Faulty
@@ -70,7 +71,7 @@ def test_a_wrong_pin_is_one_call_one_message_and_a_prompt_with_the_new_state(
     prompt = prompt_of(desk)
     assert "No warning from the token" in desk.words(prompt)
     faulty.forget_calls()
-    desk.type(prompt.field, "9999")
+    desk.type(prompt.field, WRONG_PIN)
     desk.enter(prompt)
     desk.until(lambda: [one for one in desk.open_dialogs if one is not prompt])
     again = desk.dialog(PinDialog)
@@ -92,7 +93,7 @@ def test_a_wrong_pin_is_one_call_one_message_and_a_prompt_with_the_new_state(
 
 def test_given_up_after_a_wrong_pin_nothing_more_is_sent(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     prompt = prompt_of(desk)
-    desk.type(prompt.field, "9999")
+    desk.type(prompt.field, WRONG_PIN)
     desk.enter(prompt)
     desk.until(lambda: [one for one in desk.open_dialogs if one is not prompt])
     desk.escape(desk.open_dialogs[0])
@@ -107,7 +108,7 @@ def test_given_up_after_a_wrong_pin_nothing_more_is_sent(desk: Desk, faulty: Fau
 def test_enter_pressed_more_than_once_sends_one_login(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     faulty.rule("C_Login delay 300")
     prompt = prompt_of(desk)
-    desk.type(prompt.field, "9999")
+    desk.type(prompt.field, WRONG_PIN)
     for _ in range(5):
         desk.enter(prompt)
     desk.until(lambda: [one for one in desk.open_dialogs if one is not prompt])
@@ -269,7 +270,7 @@ def make_key_pair(desk: Desk, label: str) -> None:
 def test_refused_pins_are_counted_while_they_are_asked_for(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     prompt = prompt_of(desk)
     for count in range(1, 4):
-        desk.type(prompt.field, "9999")
+        desk.type(prompt.field, WRONG_PIN)
         desk.enter(prompt)
         desk.until(lambda before=prompt: [one for one in desk.dialogs(PinDialog) if one is not before])  # type: ignore[misc]
         prompt = next(one for one in desk.dialogs(PinDialog) if one is not prompt)

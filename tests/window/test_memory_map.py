@@ -18,8 +18,8 @@ WINDOW = """
 import json, os, sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
+from tests.canary import USER_PIN
 from tests.desk import Desk
-from tests.catalogue import rule
 app = QApplication([])
 desk = Desk(app, Path(sys.argv[1]))
 desk.open()
@@ -27,7 +27,7 @@ for number, path in enumerate(sys.argv[2:]):
     library = desk.begin(path, {"SOFTHSM2_CONF": os.environ["CONF"]}, f"library {number}")
     desk.until(lambda: library.state == "ready")
 token = desk.token("Anna")
-desk.log_in(token, "1234")
+desk.log_in(token, USER_PIN)
 seen = {"window": Path("/proc/self/maps").read_text(), "modules": sorted(sys.modules), "hosts": []}
 if os.geteuid() == 0:  # the map of a process that is not dumpable is for root only
     seen["hosts"] = [Path(f"/proc/{host.pid}/maps").read_text() for host in desk.workspace.hosts]

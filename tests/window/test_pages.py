@@ -2,6 +2,7 @@
 
 from app.model.token import Token
 from app.vocabulary.flags import SLOT_FLAGS, TOKEN_FLAGS
+from tests.canary import USER_PIN
 from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
@@ -54,7 +55,7 @@ def test_the_page_of_a_token_has_every_field_and_flag_and_words_instead_of_huge_
 
 
 def test_the_session_that_is_shown_is_the_one_that_the_token_reports(desk: Desk, token: Token) -> None:
-    desk.log_in(token, "1234")
+    desk.log_in(token, USER_PIN)
     desk.window.browser.select_token(token)
     desk.token_page.tabs.set_current(DETAILS)
     assert "Read/write, user logged in" in desk.words()

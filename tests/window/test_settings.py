@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.model.places import documents_folder
 from app.model.token import Token
+from tests.canary import USER_PIN
 from tests.catalogue import rule
 from tests.desk import Desk
 from tests.softhsm import SoftHsm
@@ -45,16 +46,16 @@ def test_a_damaged_file_is_kept_aside_and_told(closed_desk: Desk, tmp_path: Path
 
 @rule(6)
 def test_no_pin_is_in_the_settings(desk: Desk, token: Token, tmp_path: Path) -> None:
-    desk.log_in(token, "1234")
+    desk.log_in(token, USER_PIN)
     desk.window.close()
     content = (tmp_path / "config" / "settings.json").read_text()
     assert '"Anna"' not in content
-    assert '"1234"' not in content
+    assert USER_PIN not in content
 
 
 def test_each_kind_of_file_is_looked_for_where_the_last_one_was(desk: Desk, token: Token, tmp_path: Path) -> None:
     documents = documents_folder()
-    desk.log_in(token, "1234")
+    desk.log_in(token, USER_PIN)
     key = generate(desk, token, "Mine")
     places = {name: tmp_path / name for name in ("sign", "import")}
     for place in places.values():

@@ -17,6 +17,7 @@ from app.model.token import Token
 from app.vocabulary.crypto_messages import GenerateSecretKey
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.secret_keys import SecretKeySpec
+from tests.canary import WRONG_PIN
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.gui.dialogs.told import shown
@@ -230,7 +231,7 @@ def test_a_key_of_a_software_token_that_asks_at_every_use(
         assert len(faulty.calls("C_Login")) == before + number
         letter.with_name(letter.name + ".sig").unlink()
     desk.press(sign_dialog(desk, faulty_token, key, letter))
-    confirm(desk, "9999")
+    confirm(desk, WRONG_PIN)
     desk.told("Wrong PIN")
     desk.until(lambda: not desk.open_dialogs)
     assert len(faulty.calls("C_Login")) == before + 3, "nothing has repeated it"

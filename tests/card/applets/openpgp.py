@@ -1,7 +1,8 @@
 """An OpenPGP card, written from the specification of the OpenPGP card application, version 3.4.
 
-PW1 (user) 123456, PW3 (administrator) 12345678, three tries each; no reset code. Three keys, all RSA 2048: signing,
-decryption, authentication; the certificate is that of the last one. Signing wants PW1 again for each signature.
+PW1 (user) and PW3 (administrator) are the PINs of `tests.canary`, three tries each; no reset code. Three keys, all RSA
+2048: signing, decryption, authentication; the certificate is that of the last one. Signing wants PW1 again for each
+signature.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.canary import CARD_PIN, CARD_SO_PIN
 from tests.card.applets import crypto
 from tests.card.applets.card import Card, Command, Refused, State, pin
 from tests.card.applets.tlv import tlv
@@ -49,8 +51,8 @@ class OpenPgpCard(Card):
         }
         objects["7F21"] = crypto.certificate(keys[_AUTHENTICATE], "OpenPGP AUT")
         return {
-            "pw1": pin(b"123456"),
-            "pw3": pin(b"12345678"),
+            "pw1": pin(CARD_PIN.encode()),
+            "pw3": pin(CARD_SO_PIN.encode()),
             "aid": "D276000124010304FFFE" + os.urandom(4).hex() + "0000",
             "objects": {name: value.hex() for name, value in objects.items()},
             "keys": {reference: crypto.dump(key) for reference, key in keys.items()},
@@ -167,7 +169,7 @@ class OpenPgpCard(Card):
         name = _REFERENCES.get(command.p2, "")
         if not name:
             raise Refused(0x6A88)
-        length = len(self.state[name]["value"]) // 2
+        length = self.state[name]["length"]
         self.check_pin(name, command.data[:length])
         return self._set_pin(name, command.data[length:])
 

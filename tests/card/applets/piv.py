@@ -1,7 +1,7 @@
 """A PIV card, written from NIST SP 800-73-4 and the instructions that Yubico has published for its own.
 
-PIN 123456, PUK 12345678, three tries each. Keys 9A and 9D are RSA 2048, 9C and 9E P-256; 9C wants the PIN directly
-before each use, 9E none. The administrator's key is the well-known one of a YubiKey (triple DES).
+PIN and PUK are those of `tests.canary`, three tries each. Keys 9A and 9D are RSA 2048, 9C and 9E P-256; 9C wants the
+PIN directly before each use, 9E none. The administrator's key is the well-known one of a YubiKey (triple DES).
 """
 
 import os
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.canary import CARD_PIN, CARD_SO_PIN
 from tests.card.applets import crypto
 from tests.card.applets.card import Card, Command, Refused, State, pin
 from tests.card.applets.tlv import parse, tlv, value_of
@@ -44,8 +45,8 @@ class PivCard(Card):
             keys[f"{reference:02X}"] = [algorithm, crypto.dump(key)]
             objects[_OBJECTS[reference]] = _stored(crypto.certificate(key, _NAMES[reference]))
         return {
-            "pin": pin(b"123456\xff\xff"),
-            "puk": pin(b"12345678"),
+            "pin": pin(CARD_PIN.encode()),
+            "puk": pin(CARD_SO_PIN.encode()),
             "serial": int.from_bytes(os.urandom(3), "big") + 1_000_000,
             "keys": keys,
             "objects": {name: value.hex() for name, value in objects.items()},

@@ -10,13 +10,12 @@ from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_field import DOT, PinField
 from app.vocabulary.numbers import CKR
 from app.vocabulary.values import Role
+from tests.canary import CARD_PIN as PIN
 from tests.catalogue import fault
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
 from tests.gui.dialogs.told import shown, words
-
-PIN = "482913"
 
 
 def prompt(flags: int = 0, role: Role = "user", least: int = 6, most: int = 8, label: str = "Anna Berg") -> PinDialog:
@@ -57,7 +56,7 @@ def test_pin_is_handed_over_once(qtbot: QtBot, show: Show) -> None:
     dialog = prompt()
     show(dialog)
     type_text(dialog.field, PIN)
-    assert dialog.field.text() == DOT * 6
+    assert dialog.field.text() == DOT * len(PIN)
     assert PIN not in held_by_qt(dialog)
     with qtbot.waitSignal(dialog.finished) as finished:
         QTest.keyClick(dialog.field, Qt.Key.Key_Return)
@@ -92,7 +91,7 @@ def test_an_answer_that_nobody_took_is_wiped(show: Show) -> None:
     kept = next(iter(dialog._answer))
     assert kept == bytearray(PIN.encode())
     dialog.reject()
-    assert kept == bytearray(6)
+    assert kept == bytearray(len(PIN))
 
 
 def test_length_is_checked_while_typing(show: Show) -> None:

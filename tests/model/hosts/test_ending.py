@@ -12,6 +12,7 @@ from app.model.token import Token
 from app.model.workspace import Workspace
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import Cancelled
+from tests.canary import USER_PIN
 from tests.faulty.library import Faulty
 from tests.model.hosts.conftest import LONG, Bench, profile_of
 from tests.softhsm import SoftHsm
@@ -71,7 +72,7 @@ def test_a_log_out_that_ends_with_the_program_does_not_start_the_card_readers_ag
     faulty.rule(CARD_READERS)
     library = workspace.add(profile_of(faulty))
     token = bench.token(library)
-    assert bench.run(token.log_in("user", bytearray(b"1234"))) == []
+    assert bench.run(token.log_in("user", bytearray(USER_PIN.encode()))) == []
     host = library.host
     faulty.rule(CARD_READERS, "C_Logout delay 300")
     task, errors = bench.begin(token.log_out())

@@ -15,6 +15,7 @@ from app.model.task import Pending
 from app.vocabulary.errors import AppError, Cancelled, HostGone
 from app.vocabulary.messages import InspectLibraryFile, ListObjects, LogIn, OpenLibrary, ReadToken
 from app.vocabulary.values import SlotAddress, TokenAddress
+from tests.canary import USER_PIN
 from tests.catalogue import fault
 from tests.faulty.library import Faulty
 from tests.model.hosts.conftest import Bench
@@ -50,14 +51,14 @@ def login(pin: bytearray, host: Host) -> Pending[Any]:
 def test_a_pin_for_a_host_that_has_ended_is_wiped(bench: Bench, host: Host) -> None:
     host.kill()
     bench.until(lambda: host.end is not None)
-    pin = bytearray(b"471147114711")
+    pin = bytearray(USER_PIN.encode())
     assert isinstance(error_of(bench, login(pin, host)), HostGone)
     assert pin == bytes(12)
 
 
 def test_a_pin_for_a_host_that_is_being_closed_is_wiped_and_not_sent(bench: Bench, host: Host) -> None:
     host.close()
-    pin = bytearray(b"471147114711")
+    pin = bytearray(USER_PIN.encode())
     pending = login(pin, host)
     assert pin == bytes(12)
     assert pending.done
@@ -86,7 +87,7 @@ def test_a_request_that_cannot_be_written_leaves_no_call(host: Host) -> None:
 
 def test_requests_behind_a_library_that_cannot_be_opened_get_its_problem(bench: Bench, host: Host) -> None:
     opened = host.call(OpenLibrary(path="/nowhere/x.so", sha256="", watch_every=0))
-    pin = bytearray(b"4711")
+    pin = bytearray(USER_PIN.encode())
     later: list[Pending[Any]] = [login(pin, host), host.call(ReadToken(token=NOBODY))]
     first = error_of(bench, opened)
     assert isinstance(first, AppError)
@@ -179,7 +180,7 @@ class TestStop:
     def test_what_waits_behind_another_request_is_cancelled_alone(self, bench: Bench, faulty: Faulty) -> None:
         faulty.softhsm.new_token("Anna")
         token = bench.token(bench.start(faulty))
-        assert bench.run(token.log_in("user", bytearray(b"1234"))) == []
+        assert bench.run(token.log_in("user", bytearray(USER_PIN.encode()))) == []
         faulty.rule("C_GetSessionInfo delay 1500 0 1")
         first = token.host.call(ReadToken(token=token.address))
         second = token.host.call(ListObjects(token=token.address))
@@ -227,7 +228,7 @@ def test_a_host_can_start_once_another_has_ended(bench: Bench) -> None:
 def test_a_host_that_waits_to_start_can_be_closed(bench: Bench) -> None:
     first = Host({})
     second = Host({}, after=first)
-    pin = bytearray(b"4711")
+    pin = bytearray(USER_PIN.encode())
     pending = login(pin, second)
     second.close()
     assert second.end is not None

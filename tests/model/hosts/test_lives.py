@@ -12,6 +12,7 @@ from app.model.workspace import Workspace
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import AppError, HostGone, app_error
 from app.vocabulary.messages import ReadToken
+from tests.canary import USER_PIN
 from tests.faulty.library import Faulty
 from tests.model.hosts.conftest import Bench, profile_of
 from tests.softhsm import SoftHsm
@@ -62,7 +63,7 @@ def test_a_device_that_goes_while_it_is_read_ends_the_reading(bench: Bench, faul
 def test_two_readings_at_once_end_well(bench: Bench, softhsm: SoftHsm) -> None:
     softhsm.new_token("Anna")
     token = bench.token(bench.start(softhsm))
-    assert bench.run(token.log_in("user", bytearray(b"1234"))) == []
+    assert bench.run(token.log_in("user", bytearray(USER_PIN.encode()))) == []
     tasks = [bench.begin(token.read()) for _ in range(3)]
     for task, _ in tasks:
         bench.until(lambda task=task: task not in type(task).unfinished)  # type: ignore[misc]
@@ -168,11 +169,11 @@ class TestQuarantine:
         token = bench.token(library)
         self.crash(bench, faulty, library, 3)
         bench.until(lambda: library.state == "quarantined")
-        pin = bytearray(b"1234")
+        pin = bytearray(USER_PIN.encode())
         errors = bench.run(token.log_in("user", pin))
         assert isinstance(errors[0], AppError)
         assert not isinstance(errors[0], HostGone)
-        assert pin == bytes(4)
+        assert pin == bytes(len(pin))
         faulty.forget_calls()
         assert bench.run(token.read())
         assert not faulty.calls("C_Initialize")
@@ -208,7 +209,7 @@ class TestLogOut:
         faulty.rule(CARD_READERS, "C_Finalize delay 700")
         library = bench.start(faulty)
         token = bench.token(library)
-        assert bench.run(token.log_in("user", bytearray(b"1234"))) == []
+        assert bench.run(token.log_in("user", bytearray(USER_PIN.encode()))) == []
         old = library.host
         faulty.forget_calls()
 
@@ -227,7 +228,7 @@ class TestLogOut:
         faulty.softhsm.new_token("Anna")
         library = bench.start(faulty)
         token = bench.token(library)
-        assert bench.run(token.log_in("user", bytearray(b"1234"))) == []
+        assert bench.run(token.log_in("user", bytearray(USER_PIN.encode()))) == []
         faulty.rule("C_Logout rv 0x6")
         errors = bench.run(token.log_out())
         assert isinstance(errors[0], AppError)
@@ -240,7 +241,7 @@ class TestLogOut:
     def test_private_objects_go_at_once(self, bench: Bench, softhsm: SoftHsm) -> None:
         softhsm.new_token("Anna")
         token = bench.token(bench.start(softhsm))
-        assert bench.run(token.log_in("user", bytearray(b"1234"))) == []
+        assert bench.run(token.log_in("user", bytearray(USER_PIN.encode()))) == []
         assert bench.run(token.read()) == []
         softhsm_key(softhsm)
         assert bench.run(token.read()) == []
@@ -293,7 +294,7 @@ class TestRest:
         monkeypatch.setattr(host_module, "IDLE", 100)
         softhsm.new_token("Anna")
         token = bench.token(bench.start(softhsm))
-        assert bench.run(token.log_in("user", bytearray(b"1234"))) == []
+        assert bench.run(token.log_in("user", bytearray(USER_PIN.encode()))) == []
         host = token.host
         until = time.monotonic() + 0.5
         bench.until(lambda: time.monotonic() > until)
@@ -314,7 +315,7 @@ def test_a_pin_goes_to_no_other_token_than_the_one_shown(bench: Bench, faulty: F
     faulty.softhsm.new_token("Anna")
     token = bench.token(bench.start(faulty))
     faulty.rule("C_GetTokenInfo put 80=5858585858585858")  # another serial number in the same slot
-    assert bench.run(token.log_in("user", bytearray(b"1234")))
+    assert bench.run(token.log_in("user", bytearray(USER_PIN.encode())))
     assert not faulty.calls("C_Login")
 
 
