@@ -11,8 +11,10 @@ import pytest
 
 from app.settings.host_command import host_command
 from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
+from app.vocabulary.objects import ObjectRow
 from app.vocabulary.protocol import Cancel, FromHost, Reply, SlotsChanged
 from app.vocabulary.request import Request
+from tests import canary
 
 INHERITED: tuple[int, ...] = ()
 """Descriptors that a host gets besides its own."""
@@ -23,6 +25,8 @@ class Wire:
 
     def __init__(self, environment: dict[str, str]):
         """Start a host."""
+        self.rows: list[ObjectRow] = []
+        """What listings have sent."""
         read, self._secrets = os.pipe()
         program, arguments = host_command()
         self.process = subprocess.Popen(
@@ -55,12 +59,14 @@ class Wire:
         return data
 
     def next(self) -> tuple[int, Any]:
-        """Return the next message and the number of its request; skip rows."""
+        """Return the next message and the number of its request; rows before it are kept."""
         while True:
             kind, number, length = parse_header(self._exactly(HEADER.size))
             body = self._exactly(length)
+            assert not canary.in_bytes(body), "a host never says a PIN"
             if kind is FrameKind.MESSAGE:
                 return number, msgspec.json.decode(body, type=FromHost)
+            self.rows += msgspec.json.decode(body, type=list[ObjectRow])
 
     def answer(self, number: int) -> Any:
         """Return the answer to a request, passing over everything else."""

@@ -6,16 +6,24 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.settings import host_command as command_module
-from app.vocabulary.messages import InitializeBlankToken, LogIn, LogOut
+from app.vocabulary.errors import Problem
+from app.vocabulary.messages import InitializeBlankToken, ListObjects, LogIn, LogOut, ReadSlots
+from app.vocabulary.numbers import CKM, CKO
+from app.vocabulary.protocol import Cancel, Failure, Reply, WasCancelled
+from app.vocabulary.signing import Method
+from app.vocabulary.signing_messages import Sign
+from app.vocabulary.values import Role
 from tests import canary
 from tests.catalogue import rule
 from tests.faulty.library import Faulty
 from tests.host import conftest as wire_module
 from tests.host.conftest import Wire, Wires
 from tests.host.test_process import opened
+from tests.window.steps import make_careful_key
 
 PIN, SO_PIN, WRONG_PIN = (pin.encode() for pin in (canary.USER_PIN, canary.SO_PIN, canary.WRONG_PIN))
 
@@ -57,56 +65,98 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
     made.close()
 
 
-def practice(wires: Wires, faulty: Faulty) -> tuple[Wire, LogIn]:
-    """Return a host with a token whose PINs are ours, and the request to log in to it."""
-    wire, _ = opened(wires, faulty)
-    made = wire.value(3, InitializeBlankToken(label="Practice"), SO_PIN, PIN)
-    return wire, LogIn(token=made.address, role="user")
-
-
-def test_two_pins_are_gone_a_second_after_they_were_set(wires: Wires, faulty: Faulty, memory: Memory) -> None:
-    practice(wires, faulty)
+def gone(memory: Memory, *pins: bytes) -> None:
+    """Wait a second; then no PIN is there."""
     time.sleep(1)
-    assert memory.count(PIN) == 0
-    assert memory.count(SO_PIN) == 0
+    assert [memory.count(pin) for pin in pins] == [0] * len(pins)
+
+
+def seen(memory: Memory, pin: bytes) -> None:
+    """Wait until a PIN is there, which shows that the scan finds one that is."""
+    deadline = time.monotonic() + 10
+    while not memory.count(pin):
+        assert time.monotonic() < deadline, "the scan finds a PIN that is there"
+
+
+def failure(wire: Wire, number: int) -> Problem:
+    """Return with what a request has failed."""
+    answer = wire.answer(number)
+    assert isinstance(answer, Failure), answer
+    return answer.problem
 
 
 @rule(7)
-def test_a_pin_is_there_while_it_is_checked_and_gone_a_second_after(
-    wires: Wires, faulty: Faulty, memory: Memory
+@pytest.mark.parametrize("rule_", ["", "C_InitToken rv 0x30", "C_InitPIN rv 0x30"])
+def test_two_pins_are_gone_after_they_were_set_or_not(wires: Wires, faulty: Faulty, memory: Memory, rule_: str) -> None:
+    wire, _ = opened(wires, faulty)
+    faulty.rule(rule_, "C_GetTokenInfo delay 300")
+    wire.ask(3, InitializeBlankToken(label="Practice"), SO_PIN, PIN)
+    seen(memory, SO_PIN)
+    assert isinstance(wire.answer(3), Failure) is bool(rule_)
+    gone(memory, PIN, SO_PIN)
+
+
+@rule(7)
+@pytest.mark.parametrize(("role", "pin"), [("user", PIN), ("so", SO_PIN)])
+def test_a_pin_is_there_while_it_is_checked_and_gone_after(
+    wires: Wires, faulty: Faulty, memory: Memory, role: Role, pin: bytes
 ) -> None:
-    wire, log_in = practice(wires, faulty)
+    wire, token = opened(wires, faulty)
     faulty.rule("C_Login delay 1500")
-    wire.ask(4, log_in, PIN)
-    deadline = time.monotonic() + 10
-    while not memory.count(PIN):
-        assert time.monotonic() < deadline, "the scan finds a PIN that is there"
-    wire.answer(4)
-    time.sleep(1)
-    assert memory.count(PIN) == 0
+    wire.ask(4, LogIn(token=token, role=role), pin)
+    seen(memory, pin)
+    assert isinstance(wire.answer(4), Reply)
+    gone(memory, pin)
     faulty.rule()
-    wire.value(5, LogOut(token=log_in.token))
-    assert memory.count(PIN) == 0
+    wire.value(5, LogOut(token=token))
+    assert memory.count(pin) == 0
 
 
 @rule(7)
 def test_a_refused_pin_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory) -> None:
-    wire, log_in = practice(wires, faulty)
-    wire.ask(4, log_in, WRONG_PIN)
-    assert type(wire.answer(4)).__name__ == "Failure"
-    time.sleep(1)
-    assert memory.count(WRONG_PIN) == 0
+    wire, token = opened(wires, faulty)
+    wire.ask(4, LogIn(token=token, role="user"), WRONG_PIN)
+    assert failure(wire, 4).code_name == "CKR_PIN_INCORRECT"
+    gone(memory, WRONG_PIN)
 
 
+@rule(7)
+def test_a_pin_that_is_not_sent_to_the_token_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory) -> None:
+    wire, token = opened(wires, faulty)
+    wire.ask(4, LogIn(token=msgspec.structs.replace(token, serial="another"), role="user"), PIN)
+    assert str(failure(wire, 4).unchanged) == "Your PIN was not sent."
+    gone(memory, PIN)
+    assert not faulty.calls("C_Login")
+
+
+@rule(7)
 def test_a_pin_whose_request_was_cancelled_is_gone_too(wires: Wires, faulty: Faulty, memory: Memory) -> None:
-    from app.vocabulary.messages import ReadSlots
-    from app.vocabulary.protocol import Cancel, WasCancelled
-
-    wire, log_in = practice(wires, faulty)
+    wire, token = opened(wires, faulty)
     faulty.rule("C_GetSlotList delay 300")
     wire.ask(4, ReadSlots())
-    wire.ask(5, log_in, PIN)
+    wire.ask(5, LogIn(token=token, role="user"), PIN)
     wire.ask(5, Cancel())
     assert isinstance(wire.answer(5), WasCancelled)
-    time.sleep(1)
-    assert memory.count(PIN) == 0
+    gone(memory, PIN)
+
+
+@rule(7)
+def test_the_pin_for_one_use_of_a_key_is_gone_after_that_use(wires: Wires, faulty: Faulty, memory: Memory) -> None:
+    wire, token = opened(wires, faulty)
+    make_careful_key(faulty.softhsm)
+    wire.value(4, LogIn(token=token, role="user"), PIN)
+    gone(memory, PIN)
+    wire.value(5, ListObjects(token=token))
+    key = next(row.address for row in wire.rows if row.object_class == CKO.PRIVATE_KEY)
+    sign = Sign(
+        token=token, key=key, method=Method(kind="rsa", mechanism=CKM.SHA256_RSA_PKCS), data=b"x", confirmation="pin"
+    )
+    faulty.rule("C_Login delay 1500")
+    wire.ask(6, sign, PIN)
+    seen(memory, PIN)
+    assert isinstance(wire.answer(6), Reply)
+    gone(memory, PIN)
+    faulty.rule()
+    wire.ask(7, sign, WRONG_PIN)
+    assert failure(wire, 7).code_name == "CKR_PIN_INCORRECT"
+    gone(memory, WRONG_PIN)
