@@ -7,6 +7,7 @@ does is a leak and nothing needs to be excepted. The practice token's PINs are p
 import base64
 import contextlib
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -65,6 +66,13 @@ _OVERLAP = max(map(len, _NAMES))
 def in_bytes(data: bytes) -> set[str]:
     """Name the PINs that stand in `data`."""
     return {_NAMES[found] for found in _PATTERN.findall(data)}
+
+
+def in_records(records: Iterable[logging.LogRecord]) -> list[str]:
+    """Name the PINs in log records, also in those of a level that nobody sees."""
+    return [
+        f"log record of {record.name}: {what}" for record in records for what in in_bytes(record.getMessage().encode())
+    ]
 
 
 def in_files(places: Iterable[Path]) -> list[str]:

@@ -42,7 +42,8 @@ def strict(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     before = strictness.traces()
     yield
     records = [record for phase in ("setup", "call") for record in caplog.get_records(phase)]
-    found = strictness.leftovers(before) + strictness.stray_records(records) + canary.heard
+    found = strictness.leftovers(before) + strictness.stray_records(records)
+    found += canary.in_records(records) + canary.heard
     canary.heard.clear()
     if found:
         pytest.fail("left behind:\n" + "\n".join(found), pytrace=False)

@@ -1,6 +1,7 @@
 """The look for PINs finds one wherever a run of the tests may have left it, and names the place."""
 
 import base64
+import logging
 import os
 import subprocess
 import sys
@@ -98,6 +99,12 @@ def test_a_folder_is_looked_through_before_it_is_removed(place: Path) -> None:
     with pytest.raises(AssertionError, match="token/log: the user PIN as it is"):
         canary.remove(place / "token")
     assert not (place / "token").exists()
+
+
+def test_a_pin_is_found_in_a_log_record_that_nobody_sees() -> None:
+    pin = bytearray(USER_PIN.encode())
+    record = logging.LogRecord("app", logging.DEBUG, __file__, 1, "login with %s", (pin,), None)
+    assert canary.in_records([record]) == ["log record of app: the user PIN as it is"]
 
 
 def test_what_a_host_says_is_listened_to() -> None:

@@ -8,6 +8,18 @@ import sys
 _PR_SET_DUMPABLE = 4
 
 
+def close_inherited(secrets: int | None) -> None:
+    """Close what came to us by accident: a library gets no descriptor that the window got from who started it.
+
+    What is left are the standard ones and `secrets`. On Windows only those are handed on that are meant to be.
+    """
+    if sys.platform == "win32":
+        return
+    kept = 2 if secrets is None else secrets
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+
+
 def harden(*, documents: bool = False) -> None:
     """Write no core files, allow no other process of this user to trace us, and stand in a neutral folder.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from app.host.hardening import harden
+from app.host.hardening import close_inherited, harden
 from app.host.pipe import EndOfPipe, Pipe, take_standard_descriptors
 from app.vocabulary.frames import BadFrame
 
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str]) -> int:
 
         return run_shell(options.path)
     harden(documents=options.documents)
+    close_inherited(options.secrets)
     pipe = Pipe(*take_standard_descriptors(), options.secrets)
     if options.documents:
         from app.documents.limits import restrict

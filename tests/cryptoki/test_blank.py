@@ -5,6 +5,7 @@ import pytest
 from app.cryptoki.errors import CryptokiError
 from app.vocabulary.errors import AppError
 from tests.canary import SO_PIN, USER_PIN
+from tests.catalogue import rule
 from tests.cryptoki.conftest import Opener
 from tests.cryptoki.helpers import log_in, make_key, rows, token_of
 from tests.faulty.library import Faulty
@@ -40,6 +41,7 @@ def test_other_tokens_and_logins_stay(softhsm: SoftHsm, open_library: Opener) ->
     assert len(rows(old)) == 2
 
 
+@rule(12)
 def test_nothing_that_is_initialised_is_touched(faulty: Faulty, open_library: Opener) -> None:
     faulty.softhsm.new_token("Precious")
     library = open_library(faulty)
@@ -47,6 +49,19 @@ def test_nothing_that_is_initialised_is_touched(faulty: Faulty, open_library: Op
     with pytest.raises(AppError, match="There is no blank token"):
         library.initialize_blank_token("New", *pins())
     assert faulty.calls("C_InitToken") == []
+
+
+@rule(10)
+@pytest.mark.parametrize("function", ["C_InitToken", "C_Login", "C_InitPIN"])
+@pytest.mark.parametrize("code", [0x05, 0x06, 0x30, 0xA0, 0xA2, 0xB3, 0x80000001])
+def test_what_fails_is_done_once(faulty: Faulty, open_library: Opener, function: str, code: int) -> None:
+    library = open_library(faulty)
+    faulty.rule(f"{function} rv {code:#x}")
+    with pytest.raises(CryptokiError) as caught:
+        library.initialize_blank_token("New", *pins())
+    assert (caught.value.function, caught.value.code) == (function, code)
+    assert len(faulty.calls(function)) == 1
+    assert len(faulty.calls("C_InitToken")) == 1
 
 
 @pytest.mark.parametrize("label", ["", "x" * 33, "ä" * 17])

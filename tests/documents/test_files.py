@@ -2,11 +2,13 @@
 
 import errno
 import os
+import secrets
 import socket
 import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -160,6 +162,21 @@ def test_private_file_is_private_under_any_umask(tmp_path: Path) -> None:
     finally:
         os.umask(was)
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+@rule(16)
+@pytest.mark.parametrize("plant", [os.link, os.symlink])
+def test_what_somebody_has_put_in_the_place_of_the_temporary_file_is_not_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plant: Callable[[Path, Path], None]
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "guessed")
+    plant(victim, tmp_path / ".guessed.part")
+    with pytest.raises(AppError):
+        write_atomically(str(tmp_path / "file"), b"ours", replace=False)
+    assert victim.read_bytes() == b"precious"
+    assert not (tmp_path / "file").exists()
 
 
 def test_existing_target(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """The limits are set, in a process of their own."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 from app.documents.limits import FILES, MEMORY
+from app.settings.host_command import host_command
 from tests.catalogue import rule
 
 
@@ -17,3 +20,20 @@ def test_limits_hold() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.split() == ["0", str(MEMORY), str(FILES), "refused"]
+
+
+@rule(19)
+def test_the_process_that_reads_files_has_them() -> None:
+    program, arguments = host_command()
+    command = [program, *arguments, "--documents"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as host:
+        assert host.stdout is not None
+        assert host.stdin is not None
+        assert host.stdout.read(1), "it has said hello, and is ready"
+        limits = Path(f"/proc/{host.pid}/limits").read_text()
+        host.stdin.close()
+        host.stdout.read()
+    told = dict(re.findall(r"^Max ([a-z ]+?) {2,}(\d+) ", limits, re.MULTILINE))
+    assert told["core file size"] == "0"
+    assert told["address space"] == str(MEMORY)
+    assert told["open files"] == str(FILES)

@@ -16,9 +16,6 @@ from app.vocabulary.protocol import Cancel, FromHost, Reply, SlotsChanged
 from app.vocabulary.request import Request
 from tests import canary
 
-INHERITED: tuple[int, ...] = ()
-"""Descriptors that a host gets besides its own."""
-
 
 class Wire:
     """Writes and reads the frames of one host."""
@@ -34,7 +31,7 @@ class Wire:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=[read, *INHERITED],
+            pass_fds=[read],
             env=environment,
             bufsize=0,
         )

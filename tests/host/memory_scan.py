@@ -1,8 +1,8 @@
 """A host that counts, when it is asked, how often a text stands in its own memory.
 
-``python memory_scan.py ASK TELL HOST…``: on bytes at descriptor ASK the count goes to descriptor TELL; the remaining
-words are the host's own arguments. The text that is looked for never stands here as it is: it is a pattern of one class
-of characters a letter.
+``python memory_scan.py ASK TELL HOST…``: on bytes in the named pipe ASK the count goes to the named pipe TELL; the
+remaining words are the host's own arguments. The text that is looked for never stands here as it is: it is a pattern
+of one class of characters a letter.
 """
 
 import ctypes
@@ -43,13 +43,12 @@ def count(pattern: "re.Pattern[bytes]") -> int:
     return found
 
 
-def answer(ask: int, tell: int) -> None:
-    """Count whenever a line with a pattern comes."""
-    with os.fdopen(ask, "rb", buffering=0) as questions:
-        while letters := questions.read(1024):
-            # Each letter travels as a number one higher, so that the text does not come in here by this way.
-            pattern = re.compile(b"".join(b"[%c]" % (letter - 1) for letter in letters))
-            os.write(tell, b"%d\n" % count(pattern))
+def answer(ask: Path, tell: Path) -> None:
+    """Count whenever a pattern comes."""
+    while True:
+        # Each letter travels as a number one higher, so that the text does not come in here by this way.
+        pattern = re.compile(b"".join(b"[%c]" % (letter - 1) for letter in ask.read_bytes()))
+        tell.write_bytes(b"%d" % count(pattern))
 
 
 def main() -> None:
@@ -57,7 +56,7 @@ def main() -> None:
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from app.host.main import main as host
 
-    threading.Thread(target=answer, args=(int(sys.argv[1]), int(sys.argv[2])), daemon=True).start()
+    threading.Thread(target=answer, args=(Path(sys.argv[1]), Path(sys.argv[2])), daemon=True).start()
     host(sys.argv[3:])
 
 

@@ -3,7 +3,6 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -31,38 +30,30 @@ PIN, SO_PIN, WRONG_PIN = (pin.encode() for pin in (canary.USER_PIN, canary.SO_PI
 class Memory:
     """Asks a host that scans itself."""
 
-    def __init__(self) -> None:
-        """Make the pipes; the host inherits their far ends."""
-        self.far_ask, self._ask = os.pipe()
-        self._tell, self.far_tell = os.pipe()
+    def __init__(self, folder: Path):
+        """Make the pipes. A host opens them when it is asked: it closes all descriptors that it inherits."""
+        self.ask, self.tell = folder / "ask", folder / "tell"
+        os.mkfifo(self.ask)
+        os.mkfifo(self.tell)
 
     def count(self, text: bytes) -> int:
         """Return how often `text` stands in the memory of the host."""
-        os.write(self._ask, bytes(letter + 1 for letter in text))
-        return int(os.read(self._tell, 100))
-
-    def close(self) -> None:
-        """Close the pipes."""
-        for descriptor in (self.far_ask, self._ask, self._tell, self.far_tell):
-            os.close(descriptor)
+        self.ask.write_bytes(bytes(letter + 1 for letter in text))
+        return int(self.tell.read_bytes())
 
 
 @pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
+def memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Memory:
     """Let every host of this test be one that scans itself."""
-    made = Memory()
+    made = Memory(tmp_path)
     scan = str(Path(__file__).with_name("memory_scan.py"))
-    for descriptor in (made.far_ask, made.far_tell):
-        os.set_inheritable(descriptor, True)
 
     def command() -> tuple[str, list[str]]:
-        return sys.executable, ["-I", scan, str(made.far_ask), str(made.far_tell)]
+        return sys.executable, ["-I", scan, str(made.ask), str(made.tell)]
 
     monkeypatch.setattr(wire_module, "host_command", command)
-    monkeypatch.setattr(wire_module, "INHERITED", (made.far_ask, made.far_tell))
     assert command_module.host_command()[0] == sys.executable
-    yield made
-    made.close()
+    return made
 
 
 def gone(memory: Memory, *pins: bytes) -> None:

@@ -5,10 +5,10 @@ import time
 from pathlib import Path
 
 from app.vocabulary.messages import ListObjects, LogIn, OpenLibrary, ReadSlots, ReadToken
-from app.vocabulary.protocol import Cancel, WasCancelled
+from app.vocabulary.protocol import Cancel, Failure, WasCancelled
 from app.vocabulary.values import TokenAddress
 from tests.canary import USER_PIN
-from tests.catalogue import fault
+from tests.catalogue import fault, rule
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
 
@@ -41,6 +41,18 @@ def test_a_window_that_dies_while_a_request_runs_leaves_nobody_logged_in(wires: 
     wire.end()
     assert faulty.calls("C_Logout")
     assert faulty.calls("C_Finalize")
+
+
+@rule(3)
+def test_a_path_that_depends_on_a_folder_or_a_search_is_not_loaded(wires: Wires, faulty: Faulty) -> None:
+    """The file that is hashed might be another one than the system's loader finds."""
+    wire = wires.start(faulty.env)
+    digest = hashlib.sha256(Path(faulty.path).read_bytes()).hexdigest()
+    wire.ask(1, OpenLibrary(path=faulty.path.lstrip("/"), sha256=digest, watch_every=0))  # a host stands in /
+    answer = wire.answer(1)
+    assert isinstance(answer, Failure)
+    assert str(answer.problem.unchanged) == "Nothing was loaded."
+    assert faulty.calls() == []
 
 
 def test_a_watching_host_whose_window_dies_finalizes(wires: Wires, faulty: Faulty) -> None:

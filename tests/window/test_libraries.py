@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,9 @@ def test_a_library_is_added_after_a_page_that_shows_what_it_is(desk: Desk, trust
     desk.enter(consent)
     desk.until(lambda: any("Trust  1 slot" in line for line in desk.tree()))
     assert desk.window.browser.selection.library is desk.workspace.libraries[0]
-    assert desk.workspace.settings.profiles[0].path == trust_module
+    (profile,) = desk.workspace.settings.profiles
+    assert (profile.path, profile.sha256) == (trust_module, hashlib.sha256(content).hexdigest())
+    assert datetime.now(UTC) - datetime.fromisoformat(profile.consented) < timedelta(minutes=5)
 
 
 @fault(7)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.model.places import documents_folder
 from app.model.token import Token
+from tests import canary
 from tests.canary import USER_PIN
 from tests.catalogue import rule
 from tests.desk import Desk
@@ -48,9 +49,9 @@ def test_a_damaged_file_is_kept_aside_and_told(closed_desk: Desk, tmp_path: Path
 def test_no_pin_is_in_the_settings(desk: Desk, token: Token, tmp_path: Path) -> None:
     desk.log_in(token, USER_PIN)
     desk.window.close()
-    content = (tmp_path / "config" / "settings.json").read_text()
-    assert '"Anna"' not in content
-    assert USER_PIN not in content
+    desk.until(lambda: not desk.workspace.hosts_left)
+    assert '"Anna"' not in (tmp_path / "config" / "settings.json").read_text()
+    assert canary.in_files([tmp_path]) == []
 
 
 def test_each_kind_of_file_is_looked_for_where_the_last_one_was(desk: Desk, token: Token, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from app.gui.look.theme import u
 from app.gui.pages.base import MARGINS, Scroll, Section
 from app.gui.pages.readers import ReaderNote, notes_of
 from app.gui.pages.words import facts_line
+from app.model.tips import plain_tip
 from app.model.translate import tr
 from app.vocabulary.found import FoundLibrary
 from app.vocabulary.texts import N_
@@ -107,7 +108,7 @@ class FirstStartPage(QWidget):
     def _line(self, library: FoundLibrary, primary: bool) -> QLayout:
         add = button(tr(N_("Add…")), "primary" if primary else "")
         add.setAccessibleName(tr(N_("Add {library}"), library=library.name))
-        add.setToolTip(library.path)
+        add.setToolTip(plain_tip(library.path))
         add.clicked.connect(lambda: self.add_library_wanted.emit(library.path))
         facts = Text(facts_line((tr(library.note), PurePath(library.path).name)), "caption", "quiet", elide=True)
         words = column(None, Text(library.name, elide=True), facts, None, gap=0.25)

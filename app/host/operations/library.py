@@ -39,6 +39,14 @@ def initialize_blank_token(job: Job, request: InitializeBlankToken) -> TokenStat
 
 
 def _check_content(path: str, sha256: str) -> None:
+    if not Path(path).is_absolute():  # the system's loader would look for it in other places than we do
+        raise app_error(
+            N_("The library is not named by its full path"),
+            N_("{path} may be one file here and another one when it is loaded."),
+            N_("Remove the library here, and add it again."),
+            N_("Nothing was loaded."),
+            path=path,
+        )
     try:
         with Path(path).open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,7 @@ from app.gui.dialogs.pin_field import DOT, PinField
 from app.vocabulary.numbers import CKR
 from app.vocabulary.values import Role
 from tests.canary import CARD_PIN as PIN
-from tests.catalogue import fault
+from tests.catalogue import fault, rule
 from tests.gui.dialogs import samples
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
@@ -120,8 +120,10 @@ def test_length_counts_bytes_and_warns_of_other_characters(show: Show) -> None:
 
 
 @fault(27, 47)
-def test_absurd_limits_are_not_enforced_but_empty_is(show: Show) -> None:
-    dialog = prompt(least=0, most=0)
+@rule(11)
+@pytest.mark.parametrize("most", [0, 8])
+def test_absurd_limits_are_not_enforced_but_empty_is(show: Show, most: int) -> None:
+    dialog = prompt(least=0, most=most)
     show(dialog)
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled()

@@ -1,5 +1,8 @@
 """What a token or a file says is shown letter by letter, whatever part shows it."""
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +12,15 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-import app.gui.look
+import app
 from app.gui.look.parts import Text, facts, holder
 from app.gui.look.texts import breakable, plain_tip
 from tests.catalogue import fault, rule
 from tests.gui.look.every_part import HOSTILE, PARTS
+
+APP = Path(app.__file__).parent
+OWN_WORDS = re.compile(r"tr\((N_\('[^']*'\)|reason)\)")
+"""A marked text without fields, or the reason why a verb cannot be chosen, which is one."""
 
 
 def shown_by_tip(tip: str) -> str:
@@ -92,19 +99,36 @@ def test_a_value_is_copied_without_invisible_characters(qtbot: QtBot, dressed: Q
     assert QApplication.clipboard().text() == digest
 
 
+RICH = {
+    "AutoText", "MarkdownText", "QErrorMessage", "QLabel", "QMessageBox", "QStaticText", "QTextBrowser",
+    "QTextDocument", "QTextEdit", "QToolTip", "QWhatsThis", "RichText", "appendHtml", "insertHtml", "mightBeRichText",
+    "setHtml", "setMarkdown", "setWhatsThis", "toHtml",
+}  # fmt: skip
+"""What shows rich text, or takes for such what looks like it."""
+LABELS = {"gui/look/basics.py", "gui/dialogs/mnemonics.py"}
+"""The parts that are labels, and what underlines a letter in them."""
+
+
+def code() -> Iterator[tuple[str, ast.AST]]:
+    """Give every piece of the window's code with its file."""
+    for layer in ("gui", "model"):
+        for path in sorted((APP / layer).rglob("*.py")):
+            yield from ((str(path.relative_to(APP)), node) for node in ast.walk(ast.parse(path.read_text())))
+
+
 @rule(13)
-def test_no_module_of_the_look_makes_rich_text() -> None:
-    folder = Path(app.gui.look.__file__).parent
-    for path in [*folder.glob("*.py"), *(folder.parent / f"{name}.py" for name in ("frame", "views", "tables"))]:
-        source = path.read_text()
-        for forbidden in (
-            "RichText",
-            "MarkdownText",
-            "AutoText",
-            "setHtml",
-            "toHtml",
-            "<qt>",
-            "setMarkdown",
-            "insertHtml",
-        ):
-            assert forbidden not in source, f"{path.name}: {forbidden}"
+def test_no_part_of_the_window_makes_rich_text() -> None:
+    names = {(file, getattr(node, "id", getattr(node, "attr", ""))) for file, node in code()}
+    found = {(file, name) for file, name in names if name in RICH}
+    assert found == {(file, "QLabel") for file in LABELS}
+
+
+@rule(13)
+def test_every_tool_tip_is_of_our_own_words_or_made_plain() -> None:
+    tips = {
+        (file, ast.unparse(node.args[0]))
+        for file, node in code()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setToolTip"
+    }
+    assert len(tips) > 5
+    assert {(file, tip) for file, tip in tips if "plain_tip(" not in tip and not OWN_WORDS.fullmatch(tip)} == set()
