@@ -1,6 +1,7 @@
 """How often the long runs do what they do, what a process costs, and where the figures go."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 FULL = "SYMBOLON_SOAK" in os.environ
@@ -46,5 +47,11 @@ def children() -> set[int]:
     """Return the processes that this one has started and that are still there, dead ones that nobody fetched too."""
     found = set()
     for task in Path("/proc/self/task").iterdir():
-        found |= {int(pid) for pid in (task / "children").read_text().split()}
+        with suppress(FileNotFoundError):  # a thread that has just ended
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
     return found
+
+
+def waited_for_processor() -> float:
+    """Return the seconds for which this thread was ready to run, and others had the processors."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9

@@ -1,7 +1,8 @@
 """Whatever is done, in whatever order, with one fault somewhere: nothing is lost, invented, or logged in by itself."""
 
 import os
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -10,15 +11,18 @@ import pytest
 
 from app.gui.viewing import token_view
 from app.model import host as host_module
-from app.model import library as library_module
-from app.model.token import Token
+from app.model.host import Host
+from app.model.task import Pending
 from app.vocabulary.crypto_messages import (
+    Deleted,
     DeleteObjects,
+    Edited,
     EditObjects,
     GenerateSecretKey,
     MakeRandomBytes,
     ObjectEdit,
 )
+from app.vocabulary.errors import AppError, Problem
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import GenerateKeyPair, ListObjects, ReadMechanisms, ReadObject, ReadSigner
 from app.vocabulary.numbers import CKM, CKO
@@ -30,14 +34,20 @@ from app.vocabulary.signing_messages import Sign
 from tests.canary import WRONG_PIN
 from tests.catalogue import fault
 from tests.desk import Desk
-from tests.faults.matrix import FAULTS, attempt, without_quarantine
+from tests.faults.matrix import FAULTS, attempt, stop, without_quarantine
 from tests.faulty.library import Faulty
-from tests.soak.measures import FULL, children, report, times
+from tests.soak.measures import FULL, children, report, times, waited_for_processor
 from tests.window.heartbeat import Heartbeat
 
 STEPS = 20
 ONLY = os.environ.get("SYMBOLON_SEQUENCE", "")
-"""The number of the one sequence to repeat."""
+"""The number of the one sequence to repeat, or the first and the last of some: 17, 200-499."""
+
+PARTS = 4
+"""Tests among which the sequences are divided, so that they run side by side."""
+
+ENOUGH = 5
+"""Differences after which a part ends."""
 
 GAP = 0.1 if FULL else 1.0
 """Seconds in which the event loop turns at least once; generous where other tests run beside this one."""
@@ -67,7 +77,7 @@ class Person:
     """Does one thing after the other at the window, and knows what has to come of it."""
 
     def __init__(self, desk: Desk, faulty: Faulty, random: Random):
-        """Begin with an empty token, before which nobody is logged in."""
+        """Sit down at the window; `begin` begins."""
         self.desk = desk
         self.faulty = faulty
         self.random = random
@@ -76,7 +86,8 @@ class Person:
         self.said: list[str] = []
         """What was done and what came of it, for whoever has to find the fault."""
         self._number = 0
-        self._fault = ""
+        self._seen = False
+        """Whether the list is that of the token as it is now."""
 
     # ── what a person does ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -107,7 +118,8 @@ class Person:
 
     def read(self) -> None:
         """Read the token anew."""
-        self._does("read", lambda: self.token.read())
+        if self._does("read", lambda: self.token.read()):
+            self._seen = True
 
     def list_objects(self) -> None:
         """List the objects."""
@@ -166,11 +178,21 @@ class Person:
         self.said.append("restart")
         self._ready(again=True)
 
+    def begin(self) -> None:
+        """Log in to a token on which nothing is, nor what a kill has left half written."""
+        self.faulty.rule()
+        self._ready(again=False)
+        self.desk.ask(self.token.close_sessions())
+        for file in self.faulty.softhsm.tokens.glob("*/*"):
+            if file.stem != "token" and file.suffix in (".object", ".lock"):
+                file.unlink()
+        self.log_in()
+        self.read()
+
     # ── what has to come of it ───────────────────────────────────────────────────────────────────────────────────────
 
     def have(self, rule: str) -> None:
         """Let this fault come once, from now on."""
-        self._fault = rule
         self.faulty.rule(f"{rule} 0")
         self.said.append(f"fault: {rule}")
 
@@ -186,7 +208,6 @@ class Person:
     def end(self) -> None:
         """Without the fault, everything can be read again, and is what it has to be."""
         self.faulty.rule()
-        self._fault = ""
         self._ready(again=False)
         self.check()
         self.log_in()
@@ -204,44 +225,45 @@ class Person:
     def _does(self, name: str, work: Callable[[], Awaitable[object]], pins: int = 0, *, refused: bool = False) -> bool:
         """Do a thing and look at what is told; returns whether it was done."""
         self.faulty.forget_calls()
+        role = self.token.session.role
         outcome = attempt(self.desk, work)
         self.said.append(f"{name}: {'done' if outcome.done else outcome.problem and outcome.problem.title.text}")
         asked = len(self.faulty.calls("C_Login"))
         assert asked <= pins, f"{asked} logins, and {pins} PINs were typed"
+        self._seen = self._seen and outcome.done and role == self.token.session.role
         if not outcome.done:
             problem = outcome.problem
             assert refused or self.faulty.done_once, f"it failed without any fault: {problem}"
-            if problem is not None:
-                assert problem.title.text != "Internal error", problem
-                assert problem.cause.text, problem
-                assert problem.next_step.text, problem
+            _check_told(problem)
             self._ready(again=False)
         return outcome.done
 
     def _asks(self, request: Request[Any]) -> bool:
         if self.token.session.role is None:
             return False
-        return self._does(type(request).__name__, lambda: self.token.host.call(request))
+        return self._does(type(request).__name__, lambda: _whole(self.token.host.call(request)))
 
     def _makes(self, label: str, request: Request[Any]) -> None:
         if self.token.session.role is None:
             return
-        self.expected.perhaps.add(label)
+        self._uncertain(label)
         if self._asks(request):
-            self.expected.perhaps.discard(label)
-            self.expected.there.add(label)
+            self._certain(there=label)
 
     def _uncertain(self, *labels: str) -> None:
+        self._seen = False
         self.expected.there -= set(labels)
         self.expected.perhaps |= set(labels)
 
-    def _certain(self, gone: str, there: str = "") -> None:
+    def _certain(self, gone: str = "", there: str = "") -> None:
         self.expected.perhaps -= {gone, there}
         self.expected.there |= {there} - {""}
 
     def _any(self, *classes: CKO) -> list[ObjectRow]:
         """Return one object of what the token has now and the model knows, or none."""
-        if self.token.session.role is None or not self._does("read", lambda: self.token.read()):
+        if not self._seen:
+            self.read()
+        if self.token.session.role is None or not self._seen:
             return []
         rows = [row for row in self.token.objects.rows if row.label in self.expected.there and not row.unreadable]
         rows = [row for row in rows if not classes or row.object_class in classes]
@@ -252,77 +274,130 @@ class Person:
         return f"made-{self._number}"
 
     def _ready(self, *, again: bool) -> None:
-        """Do what a person does next: restart what is down, and look at the token."""
+        """Do what a person does next: restart what is down, stop what hangs, and look at the token."""
         library, desk = self.token.library, self.desk
-
-        def well() -> list[Token]:
-            usable = library.state == "ready" and not any(host.stalled for host in desk.workspace.hosts)
-            return [token for token in desk.tokens(library) if token.name == "Anna"] if usable else []
-
-        if again or not well():
-            attempt(desk, _restarting(desk, library))
-        if not well():
+        if again or library.in_trouble:
             library.restart()
-        desk.until(well)
+        desk.until(lambda: self._well() or library.in_trouble or self._hung())
+        while not self._well():
+            assert self.faulty.done_once, f"it does not run without any fault: {library.problem}"
+            for host in self._hung():
+                stop(desk, host)
+            if library.in_trouble:
+                _check_told(library.problem)
+            library.restart()
+            desk.until(lambda: self._well() or library.in_trouble or self._hung())
         self.token = desk.token("Anna")
         desk.window.messages.clear()
 
+    def _hung(self) -> list[Host]:
+        return [host for host in self.desk.workspace.hosts if host.stalled]
 
-def _restarting(desk: Desk, library: library_module.Library) -> Callable[[], Awaitable[object]]:
-    async def wait() -> None:
-        library.restart()
+    def _well(self) -> bool:
+        """Return whether the library runs and shows the token."""
+        library = self.token.library
+        there = any(token.name == "Anna" for token in self.desk.tokens(library))
+        return library.state == "ready" and there and not self._hung()
 
-    return wait
+
+def _check_told(problem: Problem | None) -> None:
+    """Look at what a person reads: what happened and why, and what to do."""
+    if problem is not None:
+        assert problem.title.text != "Internal error", problem
+        assert problem.cause.text, problem
+        assert problem.next_step.text, problem
+
+
+async def _whole(pending: Pending[object]) -> None:
+    """Await a reply; where it says that only a part was done, raise why, as a person is told it."""
+    reply = await pending
+    if isinstance(reply, Deleted | Edited) and reply.problem is not None:
+        raise AppError(reply.problem)
+
+
+def _numbers(part: int) -> Sequence[int]:
+    """Return the sequences of a part."""
+    if not ONLY:
+        return range(part, times(20, 10_000), PARTS)
+    first, _, last = ONLY.partition("-")
+    return range(int(first) + part, int(last or first) + 1, PARTS)
 
 
 @fault(61, 102, 103)
+@pytest.mark.parametrize("part", range(PARTS))
 def test_no_order_of_actions_and_no_fault_in_it_does_harm(
-    desk: Desk, faulty: Faulty, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, faulty: Faulty, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
     monkeypatch.setattr(host_module, "STALL_AFTER", 0.2)
+    monkeypatch.setattr(host_module, "STOP_PATIENCE", 200)
     monkeypatch.setattr(host_module, "REST", 0)
     without_quarantine(monkeypatch)
     faulty.softhsm.new_token("Anna")
     desk.add(faulty.path, faulty.env)
-    numbers = [int(ONLY)] if ONLY else range(times(20, 10_000))
-    happened, longest = 0, 0.0
-    for number in numbers:
-        random = Random(number)
-        _empty(desk, faulty)
-        person = Person(desk, faulty, random)
-        person.log_in()
-        actions = (
-            [person.log_in, person.mistype, person.log_out, person.close_sessions, person.restart]
-            + [person.read, person.list_objects, person.mechanisms, person.random_bytes, person.look, person.sign] * 2
-            + [person.make_key, person.make_pair, person.rename, person.delete, person.log_in] * 3
-        )
-        when = random.randrange(STEPS)
-        rule = f"{random.choice(FUNCTIONS)} {FAULTS[random.choice(list(FAULTS))]}"
-        rule += ("" if len(rule.split()) > 2 else " 0") + f" {random.randrange(6)}"
-        try:
-            with Heartbeat() as heartbeat:
-                for step in range(STEPS):
-                    if step == when:
-                        person.have(rule)
-                    random.choice(actions)()
-                    person.check()
-            happened += faulty.done_once
-            person.end()
-        except AssertionError as error:
-            raise AssertionError(f"sequence {number}: {error}\n" + "\n".join(person.said)) from error
-        longest = max(longest, heartbeat.longest)
-        assert heartbeat.longest < GAP, f"sequence {number}: the event loop stood {1000 * heartbeat.longest:.0f} ms"
-    report(f"sequences: {len(numbers)} of {STEPS} steps, a fault in {happened}, longest gap {1000 * longest:.0f} ms")
+    run = Run()
+    for number in _numbers(part):
+        run.add(number, Person(desk, faulty, Random(number)))
+        if len(run.differences) == ENOUGH:
+            break
+    if run.count:
+        report(f"sequences, part {part}: {run}")
+    assert not run.differences, "\n\n".join(run.differences)
 
 
-def _empty(desk: Desk, faulty: Faulty) -> None:
-    """Log out, and take every object off the token, those too that a kill has left half written."""
-    faulty.rule()
-    token = desk.token("Anna")
-    if token.session.role is not None:
-        desk.ask(token.log_out())
-    for file in faulty.softhsm.tokens.glob("*/*"):
-        if file.stem != "token" and file.suffix in (".object", ".lock"):
-            file.unlink()
-    desk.ask(token.close_sessions())
-    desk.ask(token.read())
+@dataclass
+class Run:
+    """What came of some sequences."""
+
+    count: int = 0
+    faults: int = 0
+    """How often the fault came: where its function is not called often enough it does not."""
+    longest: float = 0.0
+    """Seconds in which the event loop did not turn."""
+    longest_own: float = 0.0
+    """The same without those in which it was ready to, and others had the processors: in the sequence `slowest`."""
+    slowest: int = 0
+    differences: list[str] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def add(self, number: int, person: Person) -> None:
+        """Do the sequence with this number and note what came of it."""
+        self.count += 1
+        with Heartbeat(waited_for_processor) as heartbeat:
+            try:
+                self.faults += _walk(person)
+            except AssertionError as error:
+                self.differences.append(f"sequence {number}: {error}\n" + "\n".join(person.said))
+        self.longest = max(self.longest, heartbeat.longest)
+        if heartbeat.longest_own > self.longest_own:
+            self.slowest, self.longest_own = number, heartbeat.longest_own
+        if heartbeat.longest_own >= GAP:
+            self.differences.append(f"sequence {number}: the event loop stood {1000 * heartbeat.longest_own:.0f} ms")
+
+    def __str__(self) -> str:
+        """Return the figures."""
+        own = f"{1000 * self.longest_own:.0f} ms without waiting for a processor (sequence {self.slowest})"
+        found = f"{len(self.differences)} differences, longest gap {1000 * self.longest:.0f} ms, {own}"
+        took = f"{time.monotonic() - self.began:.0f} s"
+        return f"{self.count} of {STEPS} steps, a fault in {self.faults}, {found}, {took}"
+
+
+def _walk(person: Person) -> bool:
+    """Do one sequence with a fault in it, and look at the token afterwards; returns whether the fault came."""
+    random = person.random
+    person.begin()
+    actions = (
+        [person.log_in, person.mistype, person.log_out, person.close_sessions, person.restart]
+        + [person.read, person.list_objects, person.mechanisms, person.random_bytes, person.look, person.sign] * 2
+        + [person.make_key, person.make_pair, person.rename, person.delete, person.log_in] * 3
+    )
+    when = random.randrange(STEPS)
+    rule = f"{random.choice(FUNCTIONS)} {FAULTS[random.choice(list(FAULTS))]}"
+    rule += ("" if len(rule.split()) > 2 else " 0") + f" {random.choice((0, 0, 1, 2, 5))}"
+    for step in range(STEPS):
+        if step == when:
+            person.have(rule)
+        random.choice(actions)()
+        person.check()
+    happened = person.faulty.done_once
+    person.end()
+    return happened
