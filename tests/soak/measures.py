@@ -7,6 +7,8 @@ from pathlib import Path
 FULL = "SYMBOLON_SOAK" in os.environ
 """Whether this is ``./test --soak``: hours instead of seconds."""
 
+_SCHEDULED = Path("/proc/thread-self/schedstat")
+
 REPORT = os.environ.get("SYMBOLON_SOAK_REPORT", "")
 
 
@@ -54,4 +56,4 @@ def children() -> set[int]:
 
 def waited_for_processor() -> float:
     """Return the seconds for which this thread was ready to run, and others had the processors."""
-    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    return int(_SCHEDULED.read_text().split()[1]) / 1e9

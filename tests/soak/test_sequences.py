@@ -43,7 +43,7 @@ STEPS = 20
 ONLY = os.environ.get("SYMBOLON_SEQUENCE", "")
 """The number of the one sequence to repeat, or the first and the last of some: 17, 200-499."""
 
-PARTS = 4
+PARTS = times(4, 40)
 """Tests among which the sequences are divided, so that they run side by side."""
 
 ENOUGH = 5
