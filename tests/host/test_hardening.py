@@ -116,6 +116,7 @@ def test_the_first_acts_of_a_host(seen: list[Seen]) -> None:
         assert told["folder"] == "/"
 
 
+@fault(110)
 @rule(5)
 def test_a_host_gets_the_variables_of_a_list_and_its_own(seen: list[Seen]) -> None:
     for report in seen:
