@@ -18,6 +18,7 @@ from app.gui.pages.token import OBJECTS, TokenPage
 from app.gui.reader_watch import ReaderWatch
 from app.gui.selection import Selection
 from app.gui.verbs.libraries import add_library_at
+from app.gui.verbs.profiles import change_settings
 from app.gui.viewing import library_view, token_view
 from app.model.library import Library
 from app.model.rows import TreeRow
@@ -51,6 +52,7 @@ class Browser(QObject):
         self.view = frame.tree
         self.view.setModel(self.model)
         self.empty, self.library, self.slot, self.object = EmptyPage(), LibraryPage(), SlotPage(), ObjectPage()
+        self.library.variable_wanted.connect(self._set_variable)
         self._shown_object: ObjectRow | None = None
         self._shown_kind: Kind | None = None
         self._opened: ObjectRow | None = None
@@ -252,6 +254,11 @@ class Browser(QObject):
         self.library.set_actions(self._actions.for_page("library"))
         self.library.show_library(library_view(self.selection.library), self.readers.notes)
         self._frame.pages.show_page(self.library)
+
+    def _set_variable(self, name: str) -> None:
+        """Open the settings of the library that is shown, at one of its variables."""
+        if self.selection.library is not None:
+            self._ui.start(change_settings(self._ui, self.selection.library, name))
 
     def _show_slot(self) -> None:
         assert self.selection.library is not None

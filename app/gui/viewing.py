@@ -1,16 +1,26 @@
 """What the pages are given to show, gathered from what the window knows."""
 
+import os
 import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from app.gui.pages.views_of import LibraryCondition, LibraryView, ObjectsSummary, PracticePins, TokenView, summary_of
+from app.gui.pages.views_of import (
+    LibraryCondition,
+    LibraryView,
+    MissingVariable,
+    ObjectsSummary,
+    PracticePins,
+    TokenView,
+    summary_of,
+)
 from app.model.library import Library
 from app.model.remembered import Remembered
 from app.model.token import Token
 from app.settings.practice import PRACTICE_ID, PRACTICE_LABEL, PRACTICE_SO_PIN, PRACTICE_USER_PIN
 from app.vocabulary.halves import lonely_halves
+from app.vocabulary.library_variables import missing_variables
 from app.vocabulary.values import TokenState
 
 
@@ -32,8 +42,17 @@ def library_view(library: Library) -> LibraryView:
         slots=len(library.shown_slots),
         tokens=len(library.tokens),
         environment=library.profile.environment,
+        missing=_missing(library),
         calling=calling,
     )
+
+
+def _missing(library: Library) -> tuple[MissingVariable, ...]:
+    """Return the variables that a library may have needed which refused to start."""
+    if library.state != "failed" or library.problem is None or library.problem.code is None:
+        return ()
+    missing = missing_variables(library.profile.path, library.profile.environment)
+    return tuple(MissingVariable(one.name, one.meaning, one.name in os.environ) for one in missing)
 
 
 _summary = Remembered(summary_of)

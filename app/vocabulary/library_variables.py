@@ -1,5 +1,6 @@
 """Environment variables that vendors' libraries read, so that nobody has to know them by heart."""
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from app.vocabulary.texts import N_
@@ -41,3 +42,8 @@ def variables_for(path: str) -> tuple[LibraryVariable, ...]:
     file = path.replace("\\", "/").rpartition("/")[2].lower().removeprefix("lib")
     own = tuple(one for one in LIBRARY_VARIABLES if any(file.startswith(name) for name in one.libraries))
     return own + tuple(one for one in LIBRARY_VARIABLES if not one.libraries)
+
+
+def missing_variables(path: str, passed: Container[str]) -> tuple[LibraryVariable, ...]:
+    """Return the variables of its own that the library at this path reads, and that are not among those it gets."""
+    return tuple(one for one in variables_for(path) if one.libraries and one.name not in passed)

@@ -154,6 +154,10 @@ class VariablesEditor(QWidget):
         """Return whether every line can be used."""
         return not self._fault()
 
+    def offer(self, name: str, value: str) -> None:
+        """Add a variable, and let its value be typed."""
+        self._append(name, value).value.setFocus()
+
     def _append(self, name: str, value: str) -> _VariableLine:
         line = _VariableLine(name, value, self._known)
         line.changed.connect(self._check)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import NamedTuple
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.gui.frame import Tabs
-from app.gui.look.parts import Card, Spinner, Text, Tile, column, notice, row
+from app.gui.look.parts import Card, Spinner, Text, Tile, button, column, holder, notice, row
 from app.gui.pages.base import Face, Mark, Page, Section, scrolling
 from app.gui.pages.cards import facts_card, flags_card
 from app.gui.pages.problem import ProblemCard
 from app.gui.pages.readers import ReaderNote, notes_of
 from app.gui.pages.shelf import Shelf
-from app.gui.pages.views_of import LibraryCondition, LibraryView
+from app.gui.pages.views_of import LibraryCondition, LibraryView, MissingVariable
 from app.gui.pages.words import age, digits, facts_line, hexadecimal, number
 from app.gui.spy_notices import spy_notices
 from app.model.translate import tr
@@ -54,11 +56,17 @@ STATES: dict[LibraryCondition, StateWords] = {
 }
 """Every state of a library's host in words."""
 
+_NOT_PASSED_ON = N_("{meaning}. This program was started with it, but a library gets only what its settings say.")
+_NOT_SET = N_("{meaning}. The library reads it, and it is not set.")
+
 _IDLE: tuple[LibraryCondition, ...] = ("off", "crashed", "quarantined", "failed", "stopped")
 
 
 class LibraryPage(Page):
     """One configured library: whether it is well, and what it is."""
+
+    variable_wanted = Signal(str)
+    """The name of a variable that a person wants to set."""
 
     def __init__(self) -> None:
         """Start empty; `show_library` fills it."""
@@ -68,9 +76,9 @@ class LibraryPage(Page):
         self._id = ""
 
     def _overview(self) -> QWidget:
-        self._problem, self._spies, self._state = Section(), Section(), Section()
+        self._problem, self._missing, self._spies, self._state = Section(), Section(), Section(), Section()
         self._notes, self._info = Section(), Section()
-        return scrolling(self._problem, self._spies, self._state, self._notes, self._info)
+        return scrolling(self._problem, self._missing, self._spies, self._state, self._notes, self._info)
 
     def _details(self) -> QWidget:
         self._idle, self._file, self._flags = Section(), Section(), Section()
@@ -87,6 +95,7 @@ class LibraryPage(Page):
         problem, info = view.problem, view.info
         self.header.show_face(_face(view))
         self._problem.fill(problem, lambda: ProblemCard(problem, subject=view.name) if problem is not None else None)
+        self._missing.fill(view.missing, lambda: self._missing_notices(view.missing))
         spies = tuple(spy.does for spy in spies_in(view.path, view.environment))
         self._spies.fill(spies, lambda: spy_notices(spies))
         shown = (view.state, view.sentence, view.calling, view.slots, view.tokens, info is None, problem is None)
@@ -97,6 +106,18 @@ class LibraryPage(Page):
         idle = view.state in _IDLE
         self._idle.fill(idle, lambda: notice("info", "info", tr(N_("The library is not running"))) if idle else None)
         self._flags.fill(info, lambda: _flags(info) if info is not None else None)
+
+    def _missing_notices(self, missing: Sequence[MissingVariable]) -> QWidget | None:
+        """Return what is said of variables that may be needed, each with the way to set it."""
+        notices = []
+        for one in missing:
+            fields = {"variable": one.name, "meaning": tr(one.meaning)}
+            cause = _NOT_PASSED_ON if one.ours else _NOT_SET
+            choose = button(tr(N_("Set {variable}…"), variable=one.name))
+            choose.clicked.connect(partial(self.variable_wanted.emit, one.name))
+            title = tr(N_("{variable} may be missing"), **fields)
+            notices.append(notice("info", "info", title, tr(cause, **fields), [choose]))
+        return holder(column(*notices, gap=3)) if notices else None
 
 
 def _face(view: LibraryView) -> Face:

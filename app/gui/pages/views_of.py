@@ -21,6 +21,17 @@ LibraryCondition = Literal["off", "starting", "ready", "stalled", "crashed", "qu
 """How a library's host is."""
 
 
+@dataclass(frozen=True)
+class MissingVariable:
+    """A variable that the library reads and does not get."""
+
+    name: str
+    meaning: str
+    """Marked: what it says."""
+    ours: bool
+    """Whether this program has it, and does not pass it on."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class LibraryView:
     """One configured library and the state of its host."""
@@ -41,6 +52,8 @@ class LibraryView:
     """How many of the slots hold a token."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """The profile's own variables."""
+    missing: tuple[MissingVariable, ...] = ()
+    """What it may have needed to start."""
     calling: tuple[str, float] | None = None
     """A Cryptoki function that has not returned for a while, and since how many seconds."""
 

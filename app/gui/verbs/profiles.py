@@ -1,5 +1,6 @@
 """Verbs on how a library is configured: settings, another copy, on and off, order, consent to a changed file."""
 
+import os
 import uuid
 
 import msgspec
@@ -18,6 +19,7 @@ from app.gui.selection import (
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.gui.verbs.libraries import consented_now
+from app.model.library import Library
 from app.settings.schema import Profile
 from app.vocabulary.messages import InspectLibraryFile
 from app.vocabulary.texts import N_
@@ -35,8 +37,12 @@ _MENU = N_("&Symbolon")
 )
 async def library_settings(ui: Ui, selection: Selection) -> None:
     """Change what a library is called, which variables it gets, and what is shown of it."""
-    library = selection.library
-    assert library is not None
+    assert selection.library is not None
+    await change_settings(ui, selection.library)
+
+
+async def change_settings(ui: Ui, library: Library, variable: str = "") -> None:
+    """Ask for the settings of a library; `variable` is what is to be set, offered with the value it has for us."""
     others = [one.name for one in ui.workspace.libraries if one is not library]
     logins = [token.name for token in library.tokens.values() if token.session.role]
 
@@ -44,7 +50,10 @@ async def library_settings(ui: Ui, selection: Selection) -> None:
         ui.workspace.change(library, profile)
 
     slots = [slot.address.name for slot in library.slots]
-    await ui.submit(LibrarySettingsDialog(library.profile, others, logins, slots), save)
+    dialog = LibrarySettingsDialog(library.profile, others, logins, slots)
+    if variable:
+        dialog.variables.offer(variable, os.environ.get(variable, ""))
+    await ui.submit(dialog, save)
 
 
 @verb(menu=_MENU, title=N_("&Duplicate library"), icon="copy", needs=(A_LIBRARY,), pages=("library",))
