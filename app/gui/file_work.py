@@ -1,7 +1,6 @@
 """Work on a file that runs beside a dialog: shown, stopped, or left to itself."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from types import UnionType
 from typing import TypeVar
 
@@ -54,14 +53,6 @@ def stop_calls(host: Host, kind: type | UnionType = object, request: object = No
             host.stop(call.number)
 
 
-def size_of(file: str) -> int:
-    """Return the size of a file in bytes as it is shown; 0 where it cannot be told: the host says what is wrong."""
-    try:
-        return Path(file).stat().st_size
-    except (OSError, ValueError):
-        return 0
-
-
 def key_progress(
     icon: str, title: str, token: Token, key: ObjectRow, file: str, stages: tuple[Stage, ...]
 ) -> StageProgressDialog:
@@ -69,5 +60,5 @@ def key_progress(
     name = f"“{named(key.label)}”, {key.type}"
     passing = key.object_class == CKO.SECRET_KEY
     words = N_("Key {key}. The token reads the whole file.") if passing else N_("Key {key}. The file stays here.")
-    card = file_card(file, size_of(file))
-    return StageProgressDialog(icon, tr(title, token=short(token.name)), tr(words, key=name), stages, card)
+    title_, words_ = tr(title, token=short(token.name)), tr(words, key=name)
+    return StageProgressDialog(icon, title_, words_, stages, file_card(file))

@@ -14,6 +14,7 @@ from app.gui.activity_list import PastJob, this_minute
 from app.gui.dialogs.base import Dialog
 from app.gui.selection import Selection
 from app.gui.verb import Verb
+from app.model.places import first_folder
 from app.model.task import Pending, Task
 from app.model.token import Token
 from app.model.translate import tr
@@ -190,7 +191,8 @@ class Ui:
 
     async def ask_file(self, purpose: Purpose, title: str, kinds: str) -> str:
         """Let a person choose a file that exists, in the system's own dialog. Raises Cancelled."""
-        chooser = QFileDialog(self.window, tr(title), self.workspace.folder_for(purpose), tr(kinds))
+        folder = first_folder(self.workspace.folder_for(purpose))
+        chooser = QFileDialog(self.window, tr(title), folder, tr(kinds))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         try:
             await self.closed(chooser)

@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.model.host import Host
 from app.model.host_end import HostEnd
 from app.model.library import Library
-from app.model.places import documents_folder
 from app.model.token import Token
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
@@ -133,12 +132,8 @@ class Workspace(QObject):
             self.remember(msgspec.structs.replace(self.settings, folders=folders))
 
     def folder_for(self, purpose: Purpose) -> str:
-        """Return where to look for a file first: where the last one was, else in the user's documents."""
-        last = self.settings.folders.get(purpose, "")
-        with suppress(OSError, ValueError):
-            if last and Path(last).is_dir():
-                return last
-        return documents_folder()
+        """Return where the last file was, empty where there was none; `first_folder` says whether it is still there."""
+        return self.settings.folders.get(purpose, "")
 
     def remember(self, settings: Settings) -> None:
         """Save what is not worth an error where it cannot be saved."""

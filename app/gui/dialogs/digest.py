@@ -109,7 +109,7 @@ class DigestReportDialog(Dialog[Literal["done", "another"]]):
             width=136,
             parent=parent,
         )
-        self.introduce(file_card(file, report.size))
+        self.introduce(file_card(file, size=report.size))
         self.introduce(_verdict(report))
         self.introduce(_values(report))
         copy = link_button(tr(N_("Copy digest")), "copy")

@@ -14,10 +14,10 @@ _TELLING = 2.0
 """Seconds after which a speed is worth being told."""
 
 
-def file_card(file: str, size: int, badge: str = "") -> Card:
-    """Return which file is worked on: its name, size in bytes and folder, and a word about what is done with it."""
+def file_card(file: str, badge: str = "", size: int | None = None) -> Card:
+    """Return which file is worked on: its name and folder, its size in bytes where a host has told it, and a word."""
     card = Card(padding=3, gap=3, flow=QHBoxLayout)
-    where = f"{size_words(size)}  ·  {folder_name(file)}"
+    where = folder_name(file) if size is None else f"{size_words(size)}  ·  {folder_name(file)}"
     words = column(
         None, Text(file_name(file), "strong", elide=True), Text(where, "caption", "quiet", elide=True), None, gap=0.5
     )

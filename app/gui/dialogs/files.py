@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.gui.dialogs.pieces import LABEL_WIDTH, size_words
 from app.gui.look.parts import FormLine, button, row
-from app.model.places import documents_folder
+from app.model.places import first_folder
 from app.model.translate import tr
 from app.vocabulary.texts import N_
 
@@ -60,11 +60,8 @@ class PathField(QWidget):
     @property
     def start_folder(self) -> str:
         """Return where *Browse…* opens; never the folder that the program happens to run in."""
-        for path in (self.path, *(other.path for other in self._beside)):
-            parent = Path(path).parent
-            if path and parent.is_absolute() and _is_folder(parent):
-                return str(parent)
-        return self._folder or documents_folder()
+        parents = [Path(path).parent for path in (self.path, *(other.path for other in self._beside)) if path]
+        return first_folder(*(str(parent) for parent in parents if parent.is_absolute()), self._folder)
 
     def _browse(self) -> None:
         """Open the system's file dialog beside this one; no loop of our own waits for it."""
@@ -178,13 +175,6 @@ class FileLine(FormLine):
 def _exists(path: str) -> bool:
     try:
         return Path(path).exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
     except (OSError, ValueError):
         return False
 

@@ -47,7 +47,6 @@ class SignProgressDialog(StageProgressDialog):
     def __init__(
         self,
         file: str,
-        size: int,
         target: str,
         form: SignatureForm,
         token_label: str,
@@ -56,13 +55,13 @@ class SignProgressDialog(StageProgressDialog):
         now: Callable[[], float] = time.monotonic,
         parent: QWidget | None = None,
     ):
-        """Accompany the signature of `file` (`size` bytes) to `target`; `key_words` names the key and its type."""
+        """Accompany the signature of `file` to `target`; `key_words` names the key and its type."""
         super().__init__(
             "sign",
             tr(N_("Signing with {token}"), token=short(token_label)),
             tr(_MAC if form == "mac" else N_("Key {key}. The file stays on this computer."), key=key_words),
             _stages(form, file_name(target)),
-            file_card(file, size, tr(_FORMS[form])),
+            file_card(file, tr(_FORMS[form])),
             now=now,
             parent=parent,
         )

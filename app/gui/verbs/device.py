@@ -6,7 +6,7 @@ from app.gui.dialogs.files import file_name
 from app.gui.dialogs.pieces import short
 from app.gui.dialogs.random_bytes import RandomChoice, RandomDialog, RandomReportDialog
 from app.gui.dialogs.stage_progress import Stage, StageProgressDialog
-from app.gui.file_work import beside, size_of, stop_calls
+from app.gui.file_work import beside, stop_calls
 from app.gui.folder import show_in_folder
 from app.gui.selection import A_TOKEN, CAN_DIGEST, HAS_RANDOM, INITIALIZED, Selection
 from app.gui.ui import Ui
@@ -58,7 +58,7 @@ async def _digest(ui: Ui, token: Token, choice: DigestChoice) -> FileDigest:
         tr(N_("Digest of {file}"), file=file_name(choice.file)),
         tr(N_("{token} hashes the whole file."), token=short(token.name)),
         (Stage("hash", tr(N_("Hash on the token")), measured=True),),
-        file_card(choice.file, size_of(choice.file), name),
+        file_card(choice.file, name),
     )
     host = token.host
     request = DigestFile(token=token.address, file=choice.file, mechanism=choice.mechanism)

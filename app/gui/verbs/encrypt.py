@@ -5,7 +5,7 @@ from typing import Any
 from app.gui.dialogs.encrypt import EncryptChoice, EncryptDialog, Method
 from app.gui.dialogs.files import file_name
 from app.gui.dialogs.stage_progress import Stage
-from app.gui.file_work import advance, beside, key_progress, size_of, stop_calls
+from app.gui.file_work import advance, beside, key_progress, stop_calls
 from app.gui.selection import (
     A_TOKEN,
     CAN_ENCRYPT,
@@ -109,7 +109,6 @@ async def _encrypt_with_secret_key(ui: Ui, token: Token, key: ObjectRow) -> None
         Stage("verify", tr(N_("Decrypt again and compare")), tr(N_("before anything is saved")), measured=True),
         Stage("save", tr(N_("Save {name}"), name=file_name(choice.target))),
     )
-    size = size_of(choice.file)
     progress = key_progress("encrypt", N_("Encrypting with {token}"), token, key, choice.file, stages)
 
     def report(done: int, total: int) -> None:
@@ -118,7 +117,7 @@ async def _encrypt_with_secret_key(ui: Ui, token: Token, key: ObjectRow) -> None
         else:
             advance(progress, "verify")
             progress.set_progress(done - total // 2, total // 2)
-        if done == total and size:
+        if done == total and total:
             advance(progress, "save")
 
     title = Words(N_("Encrypting {file}"), {"file": choice.file})

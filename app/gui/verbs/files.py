@@ -10,7 +10,7 @@ from app.gui.dialogs.sign import SUFFIXES, SignChoice, SignDialog
 from app.gui.dialogs.sign_progress import SignProgressDialog
 from app.gui.dialogs.signature_report import SignatureReportDialog
 from app.gui.dialogs.verify import VerifyChoice, VerifyDialog
-from app.gui.file_work import advance, beside, size_of, stop_calls
+from app.gui.file_work import advance, beside, stop_calls
 from app.gui.folder import show_in_folder
 from app.gui.key_use import confirm_use
 from app.gui.selection import A_SIGNER, CAN_SIGN, KEY_NOT_HIDDEN, KEY_SEEN, KEY_THERE, MAY_SIGN, Selection
@@ -87,9 +87,7 @@ def _sign_dialog(ui: Ui, token: Token, key: ObjectRow, signer: Signer = _NOBODY)
 
 
 def _progress(token: Token, key: ObjectRow, choice: SignChoice) -> SignProgressDialog:
-    return SignProgressDialog(
-        choice.file, size_of(choice.file), choice.target, choice.form, token.name, f"“{named(key.label)}”, {key.type}"
-    )
+    return SignProgressDialog(choice.file, choice.target, choice.form, token.name, f"“{named(key.label)}”, {key.type}")
 
 
 async def _sign(

@@ -61,7 +61,7 @@ def progress(stage: str = "encrypt") -> StageProgressDialog:
     )
     words = "Key “Archive 2026”, AES 256. The token reads the whole file."
     title = "Encrypting with Payments EU"
-    dialog = StageProgressDialog("encrypt", title, words, stages, file_card(file, size), now=lambda: next(clock, 31.0))
+    dialog = StageProgressDialog("encrypt", title, words, stages, file_card(file), now=lambda: next(clock, 31.0))
     if stage != "encrypt":
         dialog.show_stage(stage)
     dialog.set_progress(12_400_000_000, size)

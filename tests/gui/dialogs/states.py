@@ -165,7 +165,7 @@ def _progress(stage: str = "hash") -> SignProgressDialog:
     folder = "/home/anna/archive/backup-2026-11.tar"
     size = 20_000_000_000
     dialog = SignProgressDialog(
-        folder, size, f"{folder}.p7s", "cms", "Anna Berg", "“Signature”, EC P-256", now=lambda: next(clock, 31.0)
+        folder, f"{folder}.p7s", "cms", "Anna Berg", "“Signature”, EC P-256", now=lambda: next(clock, 31.0)
     )
     dialog.set_progress(12_400_000_000, size)
     if stage == "sign":

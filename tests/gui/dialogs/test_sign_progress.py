@@ -20,7 +20,7 @@ class Clock:
 
 
 def progress(clock: Clock) -> SignProgressDialog:
-    return SignProgressDialog("/a/b.tar", 20_000_000_000, "/a/b.tar.p7s", "cms", "Anna", "“K”, EC P-256", now=clock)
+    return SignProgressDialog("/a/b.tar", "/a/b.tar.p7s", "cms", "Anna", "“K”, EC P-256", now=clock)
 
 
 def test_stages_and_time_left(show: Show) -> None:
