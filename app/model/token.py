@@ -252,7 +252,8 @@ class Token(QObject):
             self._state = None
             raise
         finally:
-            self.changed.emit()
+            if isValid(self):  # as in `_reading`
+                self.changed.emit()
 
     async def _read_state(self) -> TokenState:
         return await self.host.call(ReadToken(token=self.address, read_only=self.read_only))

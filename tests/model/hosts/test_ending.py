@@ -1,10 +1,12 @@
 """When the program ends, or a library is removed, no process is started that nobody would wait for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from app.model.library import Library
 from app.model.task import Task
@@ -91,3 +93,22 @@ def test_a_removed_library_is_not_started_by_whoever_still_works_on_it(
     workspace.remove(library)
     with pytest.raises(Cancelled):
         _ = token.host
+
+
+@pytest.mark.parametrize("read", [Token.read_state, Token.read, Token.read_objects])
+def test_a_token_that_goes_while_it_is_read_says_nothing_any_more(
+    bench: Bench, faulty: Faulty, read: Callable[[Token], Coroutine[Any, Any, None]]
+) -> None:
+    faulty.softhsm.new_token("Anna")
+    library = bench.start(faulty)
+    token = bench.token(library)
+    bench.run(token.read())
+    host = token.host
+    faulty.rule("C_GetTokenInfo delay 300", "C_FindObjects delay 300")
+    task, errors = bench.begin(read(token))
+    bench.until(lambda: host.calls)
+    library.tokens.clear()
+    delete(token)
+    task.cancel()
+    bench.until(lambda: task not in Task.unfinished)
+    assert errors == []
