@@ -7,14 +7,13 @@ does is a leak and nothing needs to be excepted. The practice token's PINs are p
 import base64
 import contextlib
 import hashlib
-import logging
 import os
 import re
 import shutil
 import stat
 import string
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,13 +65,6 @@ _OVERLAP = max(map(len, _NAMES))
 def in_bytes(data: bytes) -> set[str]:
     """Name the PINs that stand in `data`."""
     return {_NAMES[found] for found in _PATTERN.findall(data)}
-
-
-def in_records(records: Iterable[logging.LogRecord]) -> list[str]:
-    """Name the PINs in log records, also in those of a level that nobody sees."""
-    return [
-        f"log record of {record.name}: {what}" for record in records for what in in_bytes(record.getMessage().encode())
-    ]
 
 
 def in_files(places: Iterable[Path]) -> list[str]:
@@ -139,6 +131,20 @@ def listen() -> None:
     HostEnd.__init__ = listening_begin  # type: ignore[method-assign]
 
 
+# ── what a test says ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that has printed or logged a PIN, on whatever level: as it was written, for it is wiped later."""
+    report = yield
+    if report.when == "teardown" and report.passed:  # it has what all phases have said
+        found = [f"{title}: {what}" for title, text in report.sections for what in sorted(in_bytes(text.encode()))]
+        if found:
+            report.outcome, report.longrepr = "failed", "\n".join(found)
+    return report
+
+
 # ── after the run ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -150,16 +156,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Watch:
-    """Fails a run that has left a PIN in its output, its logs or a file."""
+    """Fails a run that has left a PIN in a file."""
 
     def __init__(self, config: pytest.Config):
         self._config = config
         self._found: list[str] = []
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Look at what a test has printed and logged."""
-        for title, text in report.sections if report.when == "teardown" else ():  # it has those of all phases
-            self._found += [f"{report.nodeid}: {title}: {what}" for what in sorted(in_bytes(text.encode()))]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -93,14 +93,6 @@ ROWS = (
     ),
     Sabotage(
         5,
-        "a host inherits the pipe for the PINs of another",
-        "app/model/secret_pipe.py",
-        '        """Close our copy of the reading end, right after the start, so that no other host inherits it."""\n',
-        "        return\n",
-        (_HARDENING,),
-    ),
-    Sabotage(
-        5,
         "a host keeps what the window was started with",
         "app/host/main.py",
         "    close_inherited(options.secrets)\n",
