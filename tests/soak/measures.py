@@ -1,6 +1,8 @@
 """How often the long runs do what they do, what a process costs, and where the figures go."""
 
 import os
+import resource
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,6 +56,26 @@ def children() -> set[int]:
     return found
 
 
-def waited_for_processor() -> float:
-    """Return the seconds for which this thread was ready to run, and others had the processors."""
-    return int(_SCHEDULED.read_text().split()[1]) / 1e9
+class OwnTime:
+    """A clock of the calling thread's own time: it stands while the thread could run and others have the processors."""
+
+    def __init__(self) -> None:
+        """Begin at 0."""
+        self._seconds = 0.0
+        self._last = _scheduled()
+
+    def __call__(self) -> float:
+        """Return the seconds for which the thread has run or slept since the clock was made."""
+        now = _scheduled()
+        wall, ran, waited, slept = (new - old for new, old in zip(now, self._last, strict=True))
+        # The kernel's figure for waiting leaves some out; a thread that never went to sleep has run, or has waited.
+        self._seconds += wall - waited if slept else ran
+        self._last = now
+        return self._seconds
+
+
+def _scheduled() -> tuple[float, float, float, int]:
+    """Return the time, the seconds for which this thread has run and has waited to run, and how often it slept."""
+    usage = resource.getrusage(resource.RUSAGE_THREAD)
+    waited = int(_SCHEDULED.read_text().split()[1]) / 1e9
+    return time.perf_counter(), usage.ru_utime + usage.ru_stime, waited, usage.ru_nvcsw

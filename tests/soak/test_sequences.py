@@ -36,7 +36,7 @@ from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faults.matrix import FAULTS, attempt, stop, without_quarantine
 from tests.faulty.library import Faulty
-from tests.soak.measures import FULL, children, report, times, waited_for_processor
+from tests.soak.measures import FULL, OwnTime, children, report, times
 from tests.window.heartbeat import Heartbeat
 
 STEPS = 20
@@ -362,7 +362,7 @@ class Run:
     def add(self, number: int, person: Person) -> None:
         """Do the sequence with this number and note what came of it."""
         self.count += 1
-        with Heartbeat(waited_for_processor) as heartbeat:
+        with Heartbeat(OwnTime()) as heartbeat:
             try:
                 self.faults += _walk(person)
             except AssertionError as error:
