@@ -3,8 +3,12 @@
 import os
 import resource
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FULL = "SYMBOLON_SOAK" in os.environ
 """Whether this is ``./test --soak``: hours instead of seconds."""
@@ -66,12 +70,26 @@ class OwnTime:
 
     def __call__(self) -> float:
         """Return the seconds for which the thread has run or slept since the clock was made."""
-        now = _scheduled()
-        wall, ran, waited, slept = (new - old for new, old in zip(now, self._last, strict=True))
+        wall, ran, waited, slept = self._since()
         # The kernel's figure for waiting leaves some out; a thread that never went to sleep has run, or has waited.
         self._seconds += wall - waited if slept else ran
-        self._last = now
         return self._seconds
+
+    def starting(self, start: Callable[[T], None]) -> Callable[[T], None]:
+        """Return what starts a process; it sleeps until that one has got a processor, which is not counted."""
+
+        def measured(what: T) -> None:
+            self()
+            start(what)
+            self._seconds += self._since()[1]
+
+        return measured
+
+    def _since(self) -> tuple[float, ...]:
+        """Return what has been added to each figure since this was called last."""
+        now, before = _scheduled(), self._last
+        self._last = now
+        return tuple(new - old for new, old in zip(now, before, strict=True))
 
 
 def _scheduled() -> tuple[float, float, float, int]:

@@ -1,0 +1,285 @@
+"""Somebody who does one thing after the other at the window, and the model of what has to come of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from app.gui.viewing import token_view
+from app.model.host import Host
+from app.model.task import Pending
+from app.vocabulary.crypto_messages import (
+    Deleted,
+    DeleteObjects,
+    Edited,
+    EditObjects,
+    GenerateSecretKey,
+    MakeRandomBytes,
+    ObjectEdit,
+)
+from app.vocabulary.errors import AppError, Problem
+from app.vocabulary.keys import KeyPairSpec
+from app.vocabulary.messages import GenerateKeyPair, ListObjects, ReadMechanisms, ReadObject, ReadSigner
+from app.vocabulary.numbers import CKM, CKO
+from app.vocabulary.objects import ObjectRow
+from app.vocabulary.request import Request
+from app.vocabulary.secret_keys import SecretKeySpec
+from app.vocabulary.signing import Method
+from app.vocabulary.signing_messages import Sign
+from tests.canary import WRONG_PIN
+from tests.desk import Desk
+from tests.faults.matrix import attempt, stop
+from tests.faulty.library import Faulty
+from tests.soak.measures import children
+
+
+@dataclass
+class Expected:
+    """What has to be so, by all that was done and by what came of it."""
+
+    logged_in: bool = False
+    there: set[str] = field(default_factory=set)
+    """Labels of what was made and is complete."""
+    perhaps: set[str] = field(default_factory=set)
+    """Labels of what was being made, renamed or deleted when the fault came."""
+
+
+class Person:
+    """Does one thing after the other at the window, and knows what has to come of it."""
+
+    def __init__(self, desk: Desk, faulty: Faulty, random: Random):
+        """Sit down at the window; `begin` begins."""
+        self.desk = desk
+        self.faulty = faulty
+        self.random = random
+        self.expected = Expected()
+        self.token = desk.token("Anna")
+        self.said: list[str] = []
+        """What was done and what came of it, for whoever has to find the fault."""
+        self._number = 0
+        self._seen = False
+        """Whether the list is that of the token as it is now."""
+
+    # ── what a person does ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def log_in(self) -> None:
+        """Type the right PIN."""
+        if self.expected.logged_in:
+            return
+        pin = bytearray(self.faulty.softhsm.pin.encode())
+        self.expected.logged_in = self._does("log in", lambda: self.token.log_in("user", pin), pins=1)
+
+    def mistype(self) -> None:
+        """Type a wrong PIN."""
+        if not self.expected.logged_in:
+            pin = bytearray(WRONG_PIN.encode())
+            done = self._does("mistype", lambda: self.token.log_in("user", pin), 1, refused=True)
+            assert not done, "a wrong PIN was taken"
+
+    def log_out(self) -> None:
+        """Log out."""
+        if self._does("log out", lambda: self.token.log_out()):
+            self.expected.logged_in = False
+
+    def close_sessions(self) -> None:
+        """Close all sessions."""
+        if self._does("close sessions", lambda: self.token.close_sessions()):
+            self.expected.logged_in = False
+
+    def read(self) -> None:
+        """Read the token anew."""
+        if self._does("read", lambda: self.token.read()):
+            self._seen = True
+
+    def list_objects(self) -> None:
+        """List the objects."""
+        self._asks(ListObjects(token=self.token.address))
+
+    def mechanisms(self) -> None:
+        """Read the mechanisms."""
+        self._asks(ReadMechanisms(token=self.token.address))
+
+    def random_bytes(self) -> None:
+        """Let the token make random bytes."""
+        self._asks(MakeRandomBytes(token=self.token.address, count=32))
+
+    def look(self) -> None:
+        """Read all of one object."""
+        for row in self._any():
+            self._asks(ReadObject(token=self.token.address, object=row.address))
+
+    def sign(self) -> None:
+        """Sign with a private key, if there is one."""
+        for row in self._any(CKO.PRIVATE_KEY):
+            self._asks(ReadSigner(token=self.token.address, key=row.address))
+            method = Method(kind="ecdsa", mechanism=CKM.ECDSA, hash="sha256")
+            self._asks(Sign(token=self.token.address, key=row.address, method=method, data=bytes(32)))
+
+    def make_key(self) -> None:
+        """Generate a secret key."""
+        spec = SecretKeySpec(choice="AES 128", label=self._name(), id=b"\x01", encrypt=True)
+        self._makes(spec.label, GenerateSecretKey(token=self.token.address, spec=spec))
+
+    def make_pair(self) -> None:
+        """Generate a key pair."""
+        label = self._name()
+        spec = KeyPairSpec(choice="P-256", label=label, id=label.encode(), sign=True)
+        self._makes(label, GenerateKeyPair(token=self.token.address, spec=spec))
+
+    def rename(self) -> None:
+        """Write another label on an object that has no other half."""
+        for row in self._any(CKO.SECRET_KEY):
+            label = self._name()
+            edit = ObjectEdit(object=row.address, label=label)
+            self._uncertain(row.label, label)
+            if self._asks(EditObjects(token=self.token.address, edits=(edit,))):
+                self._certain(row.label, label)
+
+    def delete(self) -> None:
+        """Delete a secret key, or both halves of a pair."""
+        for row in self._any():
+            same = tuple(one.address for one in self.token.objects.rows if one.label == row.label)
+            self._uncertain(row.label)
+            if self._asks(DeleteObjects(token=self.token.address, objects=same)):
+                self._certain(row.label)
+
+    def restart(self) -> None:
+        """Restart the library: it costs no login of a token that has a host of its own."""
+        self.said.append("restart")
+        self._ready(again=True)
+
+    def begin(self) -> None:
+        """Log in to a token on which nothing is, nor what a kill has left half written."""
+        self.faulty.rule()
+        self._ready(again=False)
+        self.desk.ask(self.token.close_sessions())
+        for file in self.faulty.softhsm.tokens.glob("*/*"):
+            if file.stem != "token" and file.suffix in (".object", ".lock"):
+                file.unlink()
+        self.log_in()
+        self.read()
+
+    # ── what has to come of it ───────────────────────────────────────────────────────────────────────────────────────
+
+    def have(self, rule: str) -> None:
+        """Let this fault come once, from now on."""
+        self.faulty.rule(f"{rule} 0")
+        self.said.append(f"fault: {rule}")
+
+    def check(self) -> None:
+        """Look at what has to be so after every step."""
+        if self.token.session.role is not None:
+            assert self.expected.logged_in, "logged in, and nobody has done it"
+        elif self.expected.logged_in:
+            assert self.faulty.done_once, "a login was lost without any fault"
+            self.expected.logged_in = False
+        assert children() == {host.pid for host in self.desk.workspace.hosts}, "a process is left"
+
+    def end(self) -> None:
+        """Without the fault, everything can be read again, and is what it has to be."""
+        self.faulty.rule()
+        self._ready(again=False)
+        self.check()
+        self.log_in()
+        self.desk.ask(self.token.read())
+        rows = self.token.objects.rows
+        torn = [row for row in rows if row.unreadable]
+        labels = {row.label for row in rows if not row.unreadable}
+        assert len(torn) <= bool(self.expected.perhaps) * 2, "an object is damaged that nobody wrote"
+        assert self.expected.there <= labels, f"lost: {self.expected.there - labels}"
+        invented = labels - self.expected.there - self.expected.perhaps
+        assert not invented, f"nobody made these: {invented}"
+        halves = {row.label for row in token_view(self.token).halves if not row.unreadable}
+        assert halves <= self.expected.perhaps, f"half of a pair that was whole: {halves}"
+
+    def _does(self, name: str, work: Callable[[], Awaitable[object]], pins: int = 0, *, refused: bool = False) -> bool:
+        """Do a thing and look at what is told; returns whether it was done."""
+        self.faulty.forget_calls()
+        role = self.token.session.role
+        outcome = attempt(self.desk, work)
+        self.said.append(f"{name}: {'done' if outcome.done else outcome.problem and outcome.problem.title.text}")
+        asked = len(self.faulty.calls("C_Login"))
+        assert asked <= pins, f"{asked} logins, and {pins} PINs were typed"
+        self._seen = self._seen and outcome.done and role == self.token.session.role
+        if not outcome.done:
+            problem = outcome.problem
+            assert refused or self.faulty.done_once, f"it failed without any fault: {problem}"
+            _check_told(problem)
+            self._ready(again=False)
+        return outcome.done
+
+    def _asks(self, request: Request[Any]) -> bool:
+        if self.token.session.role is None:
+            return False
+        return self._does(type(request).__name__, lambda: _whole(self.token.host.call(request)))
+
+    def _makes(self, label: str, request: Request[Any]) -> None:
+        if self.token.session.role is None:
+            return
+        self._uncertain(label)
+        if self._asks(request):
+            self._certain(there=label)
+
+    def _uncertain(self, *labels: str) -> None:
+        self._seen = False
+        self.expected.there -= set(labels)
+        self.expected.perhaps |= set(labels)
+
+    def _certain(self, gone: str = "", there: str = "") -> None:
+        self.expected.perhaps -= {gone, there}
+        self.expected.there |= {there} - {""}
+
+    def _any(self, *classes: CKO) -> list[ObjectRow]:
+        """Return one object of what the token has now and the model knows, or none."""
+        if not self._seen:
+            self.read()
+        if self.token.session.role is None or not self._seen:
+            return []
+        rows = [row for row in self.token.objects.rows if row.label in self.expected.there and not row.unreadable]
+        rows = [row for row in rows if not classes or row.object_class in classes]
+        return self.random.sample(rows, 1) if rows else []
+
+    def _name(self) -> str:
+        self._number += 1
+        return f"made-{self._number}"
+
+    def _ready(self, *, again: bool) -> None:
+        """Do what a person does next: restart what is down, stop what hangs, and look at the token."""
+        library, desk = self.token.library, self.desk
+        if again or library.in_trouble:
+            library.restart()
+        desk.until(lambda: self._well() or library.in_trouble or self._hung())
+        while not self._well():
+            assert self.faulty.done_once, f"it does not run without any fault: {library.problem}"
+            for host in self._hung():
+                stop(desk, host)
+            if library.in_trouble:
+                _check_told(library.problem)
+            library.restart()
+            desk.until(lambda: self._well() or library.in_trouble or self._hung())
+        self.token = desk.token("Anna")
+        desk.window.messages.clear()
+
+    def _hung(self) -> list[Host]:
+        return [host for host in self.desk.workspace.hosts if host.stalled]
+
+    def _well(self) -> bool:
+        """Return whether the library runs and shows the token."""
+        library = self.token.library
+        there = any(token.name == "Anna" for token in self.desk.tokens(library))
+        return library.state == "ready" and there and not self._hung()
+
+
+def _check_told(problem: Problem | None) -> None:
+    """Look at what a person reads: what happened and why, and what to do."""
+    if problem is not None:
+        assert problem.title.text != "Internal error", problem
+        assert problem.cause.text, problem
+        assert problem.next_step.text, problem
+
+
+async def _whole(pending: Pending[object]) -> None:
+    """Await a reply; where it says that only a part was done, raise why, as a person is told it."""
+    reply = await pending
+    if isinstance(reply, Deleted | Edited) and reply.problem is not None:
+        raise AppError(reply.problem)
