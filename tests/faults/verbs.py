@@ -143,7 +143,8 @@ DEEDS: dict[str, Deed] = {
 
 WITHOUT_TOKEN = frozenset(
     {
-        *("add_library", "practice", "restart", "remove_library", "library_settings", "duplicate_library"),
+        *("add_library", "practice", "restart", "stop_library", "remove_library", "library_settings"),
+        "duplicate_library",
         *("switch_on", "switch_off", "move_library_up", "move_library_down", "accept_changed_library"),
         *("find", "side_bar", "system_colours", "light_colours", "dark_colours", "about", "leave"),
     }
