@@ -1,14 +1,19 @@
 """One Cryptoki library in use: loaded, initialised, its slots and tokens, and its end."""
 
 import ctypes
+from collections.abc import Sequence
+
+import msgspec
 
 from app.cryptoki import conversion, structs
 from app.cryptoki.binding import Binding, CallWatch
-from app.cryptoki.blank import initialize_blank
+from app.cryptoki.initializing import init_token, padded_label, set_first_pin
 from app.cryptoki.quirks import FolderWatch, is_opensc, tells_swaps, token_folder
 from app.cryptoki.slots import Slots
 from app.cryptoki.token import Token
-from app.vocabulary.errors import AppError
+from app.vocabulary.errors import AppError, Problem, app_error
+from app.vocabulary.pin_messages import Initialized
+from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import LibraryInfo, SessionState, SlotState, TokenAddress, TokenState
 
 
@@ -80,12 +85,49 @@ class Library:
 
         No session is kept with it. Raises AppError where there is no blank token, or the library refuses.
         """
-        identity = initialize_blank(self._binding, self._slots, label, so_pin, user_pin)
+        name = padded_label(label)
+        slot_id = self._slots.blank()
+        if slot_id is None:
+            raise _no_blank()
+        init_token(self._binding, slot_id, name, so_pin)
+        set_first_pin(self._binding, slot_id, so_pin, user_pin)
+        return self._made_new(slot_id)
+
+    def initialize(self, address: TokenAddress, label: str, pins: Sequence[bytearray | None]) -> Initialized:
+        """Destroy everything on a token, whose identity is read again in this step, and give it a new label.
+
+        `pins` are the officer's and, where one is to be set, the user's; None is typed on the token. Our own sessions
+        with it are closed before. Raises AppError where it is another token or the library refuses.
+        """
+        name = padded_label(label)
+        slot_id, _, _ = self._slots.find(address)
+        token = self._tokens.pop(slot_id, None)
+        if token is not None:
+            token.close()
+        self._binding.raw("C_CloseAllSessions", slot_id)
+        init_token(self._binding, slot_id, name, pins[0])
+        problem = None
+        try:
+            for pin in pins[1:]:
+                set_first_pin(self._binding, slot_id, pins[0], pin)
+        except AppError as error:
+            problem = error.problem
+        return Initialized(self._made_new(slot_id), problem)
+
+    def _made_new(self, slot_id: int) -> TokenState:
+        """Return who a token is after its initialisation; raises AppError where that cannot be read."""
+        try:
+            return self._read_new(slot_id)
+        except AppError as error:
+            raise _made_and_lost(error.problem) from error
+
+    def _read_new(self, slot_id: int) -> TokenState:
+        address = self._slots.now_in(slot_id)
         if self._binding.initialized_by_us and not any(token.logged_in for token in self._tokens.values()):
             # SoftHSM gives the new token another slot, and shows the next blank one, only after a fresh start.
             self.finalize()
             self._binding.initialize()
-        address = self._slots.only(identity)
+            address = self._slots.moved(address)
         return TokenState(address, self._slots.find(address)[2], SessionState())
 
     def finalize(self) -> None:
@@ -94,3 +136,24 @@ class Library:
             token.close()
         self._tokens.clear()
         self._binding.finalize()
+
+
+def _made_and_lost(problem: Problem) -> AppError:
+    """Say of a token that was initialised that nobody can find it again."""
+    return AppError(
+        msgspec.structs.replace(
+            problem,
+            title=Words(N_("The token was initialised, but cannot be read")),
+            unchanged=Words(N_("What was on the token is gone; its PINs are the new ones.")),
+            next_step=Words(N_("Take it out and insert it again, or restart the library, and look at it.")),
+        )
+    )
+
+
+def _no_blank() -> AppError:
+    return app_error(
+        N_("There is no blank token"),
+        N_("Every token of this library is initialised already, and none of them may be overwritten."),
+        N_("Insert a new token, or initialise one that is not needed any more."),
+        N_("No token was touched."),
+    )

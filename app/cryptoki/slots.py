@@ -148,13 +148,23 @@ class Slots:
                 return slot.id
         return None
 
-    def only(self, identity: tuple[str, str, str]) -> TokenAddress:
-        """Return the address of the one token with this identity, read afresh; raises AppError."""
+    def now_in(self, slot_id: int) -> TokenAddress:
+        """Return the address of the token that is in a slot now, read afresh; raises AppError."""
+        self._refresh()
+        slot = next((slot for slot in self._slots or () if slot.id == slot_id), None)
+        info = self.token_info(slot_id)
+        place = SlotAddress("") if slot is None else self._address(slot)
+        return TokenAddress(info.manufacturer, info.model, info.serial, place)
+
+    def moved(self, address: TokenAddress) -> TokenAddress:
+        """Return where a token is now whose slot may be called otherwise; raises AppError where nobody can tell."""
         self._refresh()
         found = [state.token_address for state in self._states()]
-        same = [address for address in found if address is not None and address.identity == identity]
+        same = [one for one in found if one is not None and one.identity == address.identity]
+        if address in same:
+            return address
         if len(same) != 1:
-            raise _gone(TokenAddress(*identity, SlotAddress("")))
+            raise _gone(address)
         return same[0]
 
     def in_reader(self, address: TokenAddress) -> bool:

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import msgspec
+
 from app.cryptoki.library import Library
 from app.cryptoki.session import Work
 from app.host.pipe import Incoming, Pipe
 from app.host.state import HostState
-from app.vocabulary.errors import Cancelled
+from app.vocabulary.errors import AppError, Cancelled
 from app.vocabulary.objects import ObjectAddress
 from app.vocabulary.protocol import Progress
+from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import TokenAddress
 
 ROWS_IN_A_FRAME = 200
+
+_NOT_SENT = N_("Your PIN was not sent.")
 
 
 class Job:
@@ -39,6 +44,23 @@ class Job:
         handle = found.handle_of(key)
         with found.working() as work:
             yield work, handle
+
+    def pins(self, count: int) -> list[bytearray | None]:
+        """Return the PINs that came with the request; None for each of them where they are typed at the reader."""
+        return list(self.secrets) or [None] * count
+
+    @contextmanager
+    def pins_kept_back(self) -> Iterator[None]:
+        """Say of whatever goes wrong that no PIN has left this computer."""
+        try:
+            yield
+        except AppError as error:
+            raise AppError(msgspec.structs.replace(error.problem, unchanged=Words(_NOT_SENT))) from None
+
+    def may_unlock(self, token: TokenAddress) -> None:
+        """Note that a card may be unlocked from now on: this process resets it when it ends."""
+        if self.library.in_reader(token):
+            self.host.unlocked.add(token.slot.description)
 
     def stop(self) -> None:
         """Raise Cancelled where the window cancelled the request. Called between chunks, rows and calls."""

@@ -53,6 +53,7 @@ def load_operations(*, documents: bool) -> None:
         import app.host.operations.device
         import app.host.operations.library
         import app.host.operations.objects
+        import app.host.operations.pins
         import app.host.operations.readers
         import app.host.operations.token  # noqa: F401
 

@@ -18,7 +18,7 @@ from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import SlotsChanged
 from app.vocabulary.request import KeyRequest, TokenRequest
 from app.vocabulary.texts import N_, plain
-from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress
+from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress, TokenState
 
 State = Literal["off", "starting", "ready", "failed", "stopped", "crashed", "quarantined"]
 
@@ -270,6 +270,23 @@ class Library(QObject):
             self._let_go(host)
             if token is not None:
                 token.lost(None)
+
+    def made_new(self, token: Token, state: TokenState) -> None:
+        """Let a token be what an initialisation has made of it: its row stays, under another identity.
+
+        A watching process that has not done it itself starts afresh: SoftHSM shows a new token only then (measured).
+        """
+        if self._closed:
+            return
+        old, slot = token.address, msgspec.structs.replace(token.slot, address=state.address.slot, token=state.info)
+        host = self._token_hosts.pop(old, None)
+        self.tokens.pop(old, None)
+        self.tokens[state.address] = token
+        self.slots = tuple(slot if one.token_address == old else one for one in self.slots)
+        token.renamed(state, slot)
+        if host is not None:
+            self._let_go(host)
+            self.restart()
 
     def logged_out(self, token: Token) -> None:
         """After the last log-out in card readers, start the host afresh: only then is a card really locked."""

@@ -1,8 +1,8 @@
 """One token as the window knows it: who it is, our session with it, what it can do, what is on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -14,14 +14,24 @@ from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem
 from app.vocabulary.messages import ListObjects, LogIn, LogOut, ReadMechanisms, ReadToken
 from app.vocabulary.numbers import CKR
 from app.vocabulary.objects import Listing, ObjectRow
+from app.vocabulary.pin_messages import ChangePin, InitializeToken, SetUserPin, TestPin
+from app.vocabulary.request import Request
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Mechanism, Role, SessionState, SlotState, TokenAddress, TokenInfo, TokenState
 
 if TYPE_CHECKING:
     from app.model.library import Library
 
+R = TypeVar("R")
+
 Look = Literal["unseen", "reading", "read", "failed"]
 """Whether everything has been read; *failed* also where that was stopped."""
+
+_PIN_TITLES: dict[type, str] = {
+    ChangePin: N_("Changing a PIN of {token}"),
+    SetUserPin: N_("Setting the user PIN of {token}"),
+    TestPin: N_("Testing a PIN of {token}"),
+}
 
 _CARD_LOST = frozenset(
     {
@@ -190,8 +200,44 @@ class Token(QObject):
         title = Words(N_("Logging in to {token}"), {"token": self.name})
         name = self.library.profile.user_name if role == "user" else ""
         request = LogIn(token=self.address, role=role, pin_pad=pin is None, user_name=name)
+        self._state = await self._with_pins(request, [] if pin is None else [pin], title)
+        self.changed.emit()
+
+    async def change_pins(self, request: ChangePin | SetUserPin | TestPin, pins: Sequence[bytearray]) -> None:
+        """Change, set or test a PIN once; `pins` are wiped whatever happens, the state is read again when it failed."""
+        before = self.session.role
+        title = Words(_PIN_TITLES[type(request)], {"token": self.name})
+        self._state = await self._with_pins(request, pins, title)
+        if before is not None or self.slot.info.removable:
+            self._logged_out()
+        self.changed.emit()
+
+    async def initialize(self, label: str, so_pin: bytearray | None, pin: bytearray | None, *, user: bool) -> None:
+        """Destroy everything on the token and give it a label; both PINs are wiped, whatever happens.
+
+        None for a PIN is one that is typed on the reader; without `user` the token gets no user PIN. Raises AppError
+        where nothing was done, and where the token is new but has no user PIN.
+        """
+        pins = [one for one in (so_pin, pin) if one is not None]
+        request = InitializeToken(token=self.address, label=label, user_pin=user, at_reader=so_pin is None)
+        title = Words(N_("Initialising {token}"), {"token": self.name})
+        made = await self._with_pins(request, pins, title)
+        self.library.made_new(self, made.state)
+        if made.problem is not None:
+            raise AppError(made.problem)
+
+    def renamed(self, state: TokenState, slot: SlotState) -> None:
+        """Be the token that an initialisation has made of it: another identity, and nothing on it."""
+        self.address, self._state, self.slot = state.address, state, slot
+        self.look, self.problem, self.mechanisms = "unseen", None, ()
+        self.objects.begin_listing()
+        self.objects.end_listing()
+        self.changed.emit()
+
+    async def _with_pins(self, request: Request[R], pins: Sequence[bytearray], title: Words) -> R:
+        """Send a request with its PINs, once, and wipe them; where it failed, read the state afresh."""
         try:
-            self._state = await self.host.call(request, [] if pin is None else [pin], title=title)
+            return await self.host.call(request, pins, title=title)
         except HostGone:
             raise
         except AppError as error:
@@ -200,9 +246,8 @@ class Token(QObject):
                     await self.read_state()
             raise
         finally:
-            if pin is not None:
+            for pin in pins:
                 pin[:] = bytes(len(pin))
-        self.changed.emit()
 
     async def log_out(self) -> None:
         """Log out; on a card reader the host ends with the last log-out, so that the card is really locked.

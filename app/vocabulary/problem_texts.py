@@ -56,6 +56,17 @@ _NOTHING_YET = ProblemText(
     N_("Try again a little later."),
 )
 
+SO_PIN_WRONG = ProblemText(
+    N_("Wrong security officer PIN"),
+    N_("The token refused the security officer's PIN. It may have counted the try; too many block the token for good."),
+    N_("Make sure that it is the security officer's PIN of this very token before you try again."),
+)
+SO_PIN_BLOCKED = ProblemText(
+    N_("Security officer PIN is blocked"),
+    N_("The wrong PIN was entered too often. The token can no longer be initialised with this PIN."),
+    N_("Ask the vendor or whoever issued the token whether it can be reset."),
+)
+
 TOKEN_TEXTS: dict[CKR, ProblemText] = {
     # ── PINs and login ──
     CKR.PIN_INCORRECT: ProblemText(

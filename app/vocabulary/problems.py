@@ -4,7 +4,7 @@ import msgspec
 
 from app.vocabulary.errors import Problem, bug
 from app.vocabulary.numbers import CKR, VENDOR_DEFINED
-from app.vocabulary.problem_texts import CONNECTION_ENDED, TOKEN_TEXTS, ProblemText
+from app.vocabulary.problem_texts import CONNECTION_ENDED, SO_PIN_BLOCKED, SO_PIN_WRONG, TOKEN_TEXTS, ProblemText
 from app.vocabulary.problem_texts_keys import KEY_TEXTS
 from app.vocabulary.texts import N_, Words
 
@@ -22,20 +22,10 @@ _UNKNOWN = ProblemText(
     N_("Look for a newer version of the library, or copy the details and ask the vendor."),
 )
 
-_SO_PIN_WRONG = ProblemText(
-    N_("Wrong security officer PIN"),
-    N_("The token refused the security officer's PIN. It may have counted the try; too many block the token for good."),
-    N_("Make sure that it is the security officer's PIN of this very token before you try again."),
-)
 _NO_USER_NAMES = ProblemText(
     N_("This library knows no user names"),
     N_("Its settings name a user, and logging in by name (C_LoginUser) is not among its functions. No PIN was tried."),
     N_("Take the user name out of the Library settings, or install a version of the library that knows it."),
-)
-_SO_PIN_BLOCKED = ProblemText(
-    N_("Security officer PIN is blocked"),
-    N_("The wrong PIN was entered too often. The token can no longer be initialised with this PIN."),
-    N_("Ask the vendor or whoever issued the token whether it can be reset."),
 )
 _NOT_STARTED = ProblemText(
     N_("Library could not start"),
@@ -50,8 +40,8 @@ _OFFICER_WRITES = ProblemText(
 )
 
 _AT_FUNCTION: dict[tuple[str, int], ProblemText] = {
-    ("C_InitToken", CKR.PIN_INCORRECT): _SO_PIN_WRONG,
-    ("C_InitToken", CKR.PIN_LOCKED): _SO_PIN_BLOCKED,
+    ("C_InitToken", CKR.PIN_INCORRECT): SO_PIN_WRONG,
+    ("C_InitToken", CKR.PIN_LOCKED): SO_PIN_BLOCKED,
     ("C_LoginUser", CKR.FUNCTION_NOT_SUPPORTED): _NO_USER_NAMES,
     # OpenSC 0.23, where the card's profile asks for an SO PIN that nobody has typed (measured on an OpenPGP card)
     ("C_CreateObject", CKR.PIN_LEN_RANGE): _OFFICER_WRITES,

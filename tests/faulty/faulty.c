@@ -24,6 +24,8 @@
  *   tries N            C_Login: after N wrong PINs of a user or a security officer in a row the token takes no other,
  *                      not even the right one, until C_InitPIN (user) or C_InitToken (all); its flags say so as 3.2
  *                      section 3.2 has it. The counts are files next to FAULTY_RULES, so every process sees them
+ *   pad PIN, OLD=NEW   C_Login, C_InitPIN, C_InitToken; C_SetPIN: this is typed on the token's own keys where NULL is
+ *                      passed; a PIN that the program passes is CKR_ARGUMENTS_BAD
  *   attr TYPE=HEX      C_GetAttributeValue: answer this value
  *   length TYPE=N      C_GetAttributeValue: answer this length, whatever the value
  *   gone TYPE=N        C_GetAttributeValue: this attribute cannot be had, the function answers N
@@ -64,6 +66,7 @@ struct attribute { W type; unsigned char *value; W length; };
 #define CKF_TOKEN_PRESENT 1UL
 #define CKR_OK 0UL
 #define CKR_SLOT_ID_INVALID 3UL
+#define CKR_ARGUMENTS_BAD 7UL
 #define CKR_PIN_INCORRECT 0xA0UL
 #define CKR_PIN_LOCKED 0xA4UL
 #define CKR_SESSION_COUNT 0xB1UL
@@ -407,12 +410,39 @@ static W flags_of(W slot)
     return flags;
 }
 
+/* ── keys of its own ── */
+
+static const struct rule *pad_of(int function)
+{
+    int k;
+    for (k = 0; k < rule_count; k++) if (rules[k].function == function && is(&rules[k], "pad")) return &rules[k];
+    return NULL;
+}
+
+/* Put what is typed on the token in the place of the NULL pointers, and make the call. */
+static W typed(int function, W (*forward)(const W *), const W *args, const struct rule *r)
+{
+    static char text[sizeof r->argument];
+    W with[8];
+    char *next;
+    int place = function == N_C_Login ? 2 : 1;
+    memcpy(with, args, sizeof with);
+    strcpy(text, r->argument);
+    next = function == N_C_SetPIN ? strchr(text, '=') : NULL;
+    if (next) *next++ = 0;
+    if (args[place] || (next && args[place + 2])) return CKR_ARGUMENTS_BAD;
+    with[place] = (W)text, with[place + 1] = strlen(text);
+    if (next) with[place + 2] = (W)next, with[place + 3] = strlen(next);
+    return forward(with);
+}
+
 /* The real call, as the rules about slots, mechanisms and PINs have it. */
 static W make(int function, W (*forward)(const W *), const W *args)
 {
     const struct rule *r;
     W answer;
     char said = 0;
+    if ((r = pad_of(function))) return typed(function, forward, args, r);
     if (function == N_C_GetSlotList) return slot_list(args);
     if (function == N_C_GetMechanismList) return mechanism_list(args);
     if (function == N_C_GetMechanismInfo && (r = added(args[1]))) {
@@ -483,7 +513,7 @@ static W call(int function, W (*forward)(const W *), const W *args)
 
 #define X(name, count) \
     static W forward_##name(const W *v) { return ((W (*)(P##count))real->function[N_##name])(V##count); } \
-    static W my_##name(P##count) { W v[] = { A##count }; return call(N_##name, forward_##name, v); }
+    static W my_##name(P##count) { W v[8] = { A##count }; return call(N_##name, forward_##name, v); }
 FUNCTIONS(X)
 #undef X
 

@@ -1,15 +1,12 @@
 """Operations on one token: each finds it by its address in the same step, and refuses another token in its place."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import msgspec
 
 from app.host.describing import describe, describe_or_none
 from app.host.job import Job
 from app.host.operations.registry import operation
 from app.vocabulary.crypto_messages import CloseSessions
-from app.vocabulary.errors import AppError, app_error
+from app.vocabulary.errors import app_error
 from app.vocabulary.messages import (
     CertificateMatch,
     GenerateKeyPair,
@@ -26,7 +23,7 @@ from app.vocabulary.messages import (
     Signer,
 )
 from app.vocabulary.objects import Listing, ObjectDetail, ObjectRow
-from app.vocabulary.texts import N_, Words
+from app.vocabulary.texts import N_
 from app.vocabulary.values import Mechanism, TokenState
 
 
@@ -55,23 +52,13 @@ def read_mechanisms(job: Job, request: ReadMechanisms) -> tuple[Mechanism, ...]:
 def log_in(job: Job, request: LogIn) -> TokenState:
     """Log in once, with the PIN that came along or at the reader."""
     library = job.library
-    with _pin_kept_back():
+    with job.pins_kept_back():
         token = library.token(request.token)
         token.state()
-    if library.in_reader(request.token):
-        job.host.unlocked.add(request.token.slot.description)
+    job.may_unlock(request.token)
     job.stop()  # it may have waited while another program had the card, and nobody wants it any more
-    token.log_in(request.role, None if request.pin_pad else job.secrets[0], request.user_name)
+    token.log_in(request.role, job.pins(1)[0], request.user_name)
     return library.token(request.token).state()  # found again: a right PIN clears the flags for wrong tries
-
-
-@contextmanager
-def _pin_kept_back() -> Iterator[None]:
-    """Say of whatever goes wrong that the PIN has not left this computer."""
-    try:
-        yield
-    except AppError as error:
-        raise AppError(msgspec.structs.replace(error.problem, unchanged=Words(N_("Your PIN was not sent.")))) from None
 
 
 @operation

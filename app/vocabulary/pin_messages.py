@@ -1,0 +1,89 @@
+"""What the window asks of a token's host about PINs and about the token as a whole: one request per operation.
+
+PINs never stand in a request: they follow it as secrets, in the order that its docstring names. `at_reader` means that
+all of them are typed on the reader or the token itself: then NULL is passed, and none follows.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from app.vocabulary.errors import Problem
+from app.vocabulary.request import TokenRequest
+from app.vocabulary.values import Role, TokenState
+
+Way = Literal["so", "so session", "puk"]
+"""How a user PIN is set without the old one: by the security officer, whose PIN comes along; by the one who is logged
+in already; or with the card's unblocking code."""
+
+
+class ChangePin(TokenRequest[TokenState], frozen=True, kw_only=True):
+    """Put a new PIN in the place of the old one (C_SetPIN). Secrets: the old PIN, the new one.
+
+    For the security officer's PIN that is a login with the old one first, as C_SetPIN wants it.
+    """
+
+    role: Role
+    at_reader: bool = False
+
+    @property
+    def secrets(self) -> int:
+        """The old PIN and the new one."""
+        return 0 if self.at_reader else 2
+
+
+class SetUserPin(TokenRequest[TokenState], frozen=True, kw_only=True):
+    """Set the user's PIN, the first one or one in the place of a blocked one, and nothing else on the token.
+
+    Secrets: what `way` wants (the officer's PIN, nothing, the unblocking code), then the new PIN.
+    """
+
+    way: Way
+    at_reader: bool = False
+
+    @property
+    def secrets(self) -> int:
+        """What opens the way, and the new PIN."""
+        if self.at_reader:
+            return 0
+        return 1 if self.way == "so session" else 2
+
+
+class TestPin(TokenRequest[TokenState], frozen=True, kw_only=True):
+    """Log in once with a PIN and out again: a wrong one costs a try. Secret: the PIN."""
+
+    __test__ = False  # no test of pytest's, whatever its name
+
+    role: Role
+    at_reader: bool = False
+
+    @property
+    def secrets(self) -> int:
+        """The PIN."""
+        return 0 if self.at_reader else 1
+
+
+class Initialized(msgspec.Struct, frozen=True):
+    """What became of a token: its new identity, and what could not be done after it was emptied."""
+
+    state: TokenState
+    problem: Problem | None = None
+    """Why the user's PIN was not set; the token is initialised all the same."""
+
+
+class InitializeToken(TokenRequest[Initialized], frozen=True, kw_only=True):
+    """Empty a token and give it a label (C_InitToken), then set the user's PIN where one is wanted (C_InitPIN).
+
+    Everything on it is destroyed. On a blank token the officer's PIN is the one that it gets, on a used one the one
+    that it has. Secrets: the officer's PIN, then the user's.
+    """
+
+    label: str
+    user_pin: bool = True
+    """Whether the user's PIN is set too."""
+    at_reader: bool = False
+
+    @property
+    def secrets(self) -> int:
+        """The officer's PIN, and the user's where one is set."""
+        return 0 if self.at_reader else 1 + self.user_pin
