@@ -102,6 +102,11 @@ class VirtualCard:
         """Return the status word of every VERIFY with a PIN: each was a try, whoever sent it."""
         return [one.status for one in self.commands() if one.instruction == 0x20 and len(one.header) > 4]
 
+    def pins_used(self) -> list[int]:
+        """Return the status word of every command that carried a PIN: VERIFY, CHANGE, RESET RETRY COUNTER."""
+        carrying = [one for one in self.commands() if one.instruction in (0x20, 0x24, 0x2C) and len(one.header) > 4]
+        return [one.status for one in carrying]
+
     def insert(self, port: int, slow: Mapping[int, float]) -> None:
         """Go into the reader that listens at `port`, and return when it has power."""
         assert self._process is None, "it is in a reader already"

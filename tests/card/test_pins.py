@@ -1,0 +1,107 @@
+"""Changing, testing and unblocking PINs on virtual cards with real counters; the card's own log counts the tries."""
+
+from pathlib import Path
+
+import pytest
+
+from app.model.library import Library
+from app.model.token import Token
+from app.vocabulary.errors import AppError
+from app.vocabulary.pin_messages import ChangePin, SetUserPin, TestPin
+from tests.card.readers import CardReaders, VirtualCard
+from tests.card.steps import PGP, PIN, PIV
+from tests.catalogue import fault
+from tests.desk import Desk
+
+PUK, SO_PIN, NEW = "12345678", "12345678", "654321"
+
+
+def secrets(*pins: str) -> list[bytearray]:
+    return [bytearray(pin.encode()) for pin in pins]
+
+
+def change(desk: Desk, token: Token, request: ChangePin | SetUserPin | TestPin, *pins: str) -> None:
+    """Send PINs once; raises AppError where they are refused."""
+    sent = secrets(*pins)
+    desk.ask(token.change_pins(request, sent))
+    assert not any(any(pin) for pin in sent), "they are wiped"
+
+
+def is_pin(desk: Desk, token: Token, pin: str) -> bool:
+    try:
+        change(desk, token, TestPin(token=token.address, role="user"), pin)
+    except AppError:
+        return False
+    return True
+
+
+def block(desk: Desk, token: Token, card: VirtualCard, name: str = "pin") -> None:
+    """Type wrong PINs until the card takes none."""
+    while card.tries(name):
+        assert not is_pin(desk, token, "999999")
+
+
+@pytest.fixture
+def unblocking(desk: Desk, reader: CardReaders, opensc: str, tmp_path: Path) -> Library:
+    """Configure OpenSC so that C_SetPIN takes the unblocking code."""
+    conf = tmp_path / "opensc.conf"
+    conf.write_text(
+        "app default { framework pkcs15 { } }\napp opensc-pkcs11 { pkcs11 { user_pin_unblock_style = "
+        "set_pin_in_unlogged_session; } }\n"
+    )
+    return desk.add(opensc, {**reader.env, "OPENSC_CONF": str(conf)}, "Unblocking")
+
+
+def test_a_pin_is_changed_and_each_that_was_typed_reached_the_card_once(
+    desk: Desk, token: Token, piv_card: VirtualCard
+) -> None:
+    before = len(piv_card.pins_used())
+    change(desk, token, ChangePin(token=token.address, role="user"), PIN, NEW)
+    assert len(piv_card.pins_used()) == before + 1
+    assert is_pin(desk, token, NEW)
+    assert not is_pin(desk, token, PIN)
+    assert piv_card.tries() == 2
+
+
+def test_a_wrong_old_pin_costs_one_try(desk: Desk, token: Token, piv_card: VirtualCard) -> None:
+    with pytest.raises(AppError) as caught:
+        change(desk, token, ChangePin(token=token.address, role="user"), "999999", NEW)
+    assert str(caught.value.problem.title) == "Wrong PIN"
+    assert piv_card.tries() == 2
+    assert is_pin(desk, token, PIN)
+
+
+@fault(56)
+def test_a_blocked_pin_is_unblocked_with_the_unblocking_code(
+    desk: Desk, unblocking: Library, reader: CardReaders, piv_card: VirtualCard
+) -> None:
+    reader.insert(piv_card)
+    token = desk.token(PIV)
+    block(desk, token, piv_card)
+    request = SetUserPin(token=token.address, way="puk")
+    with pytest.raises(AppError) as caught:
+        change(desk, token, request, "00000000", NEW)
+    assert str(caught.value.problem.title) == "Wrong unblocking code"
+    assert piv_card.tries("puk") == 2
+    change(desk, token, request, PUK, NEW)
+    assert piv_card.tries() == 3
+    assert is_pin(desk, token, NEW)
+
+
+def test_without_that_setting_no_try_of_the_code_is_spent(desk: Desk, token: Token, piv_card: VirtualCard) -> None:
+    block(desk, token, piv_card)
+    with pytest.raises(AppError) as caught:
+        change(desk, token, SetUserPin(token=token.address, way="puk"), PUK, NEW)
+    assert str(caught.value.problem.title) == "Unblocking code is blocked"
+    assert piv_card.tries("puk") == 3
+
+
+@fault(40)
+def test_the_officer_sets_a_new_pin_on_an_openpgp_card(
+    desk: Desk, library: Library, reader: CardReaders, openpgp_card: VirtualCard
+) -> None:
+    reader.insert(openpgp_card)
+    token = desk.token(PGP)
+    block(desk, token, openpgp_card, "pw1")
+    change(desk, token, SetUserPin(token=token.address, way="so"), SO_PIN, NEW)
+    assert is_pin(desk, token, NEW)
