@@ -1,5 +1,6 @@
 """Changing, testing and unblocking PINs on virtual cards with real counters; the card's own log counts the tries."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,14 +43,15 @@ def block(desk: Desk, token: Token, card: VirtualCard, name: str = "pin") -> Non
 
 
 @pytest.fixture
-def unblocking(desk: Desk, reader: CardReaders, opensc: str, tmp_path: Path) -> Library:
-    """Configure OpenSC so that C_SetPIN takes the unblocking code."""
-    conf = tmp_path / "opensc.conf"
-    conf.write_text(
-        "app default { framework pkcs15 { } }\napp opensc-pkcs11 { pkcs11 { user_pin_unblock_style = "
-        "set_pin_in_unlogged_session; } }\n"
-    )
-    return desk.add(opensc, {**reader.env, "OPENSC_CONF": str(conf)}, "Unblocking")
+def unblocking(desk: Desk, reader: CardReaders, opensc: str, tmp_path: Path) -> Callable[[str], Library]:
+    """Configure OpenSC for one of its ways to unblock a PIN."""
+
+    def configure(style: str) -> Library:
+        conf = tmp_path / "opensc.conf"
+        conf.write_text(f"app opensc-pkcs11 {{ pkcs11 {{ user_pin_unblock_style = {style}; }} }}\n")
+        return desk.add(opensc, {**reader.env, "OPENSC_CONF": str(conf)}, "Unblocking")
+
+    return configure
 
 
 def test_a_pin_is_changed_and_each_that_was_typed_reached_the_card_once(
@@ -73,8 +75,9 @@ def test_a_wrong_old_pin_costs_one_try(desk: Desk, token: Token, piv_card: Virtu
 
 @fault(56)
 def test_a_blocked_pin_is_unblocked_with_the_unblocking_code(
-    desk: Desk, unblocking: Library, reader: CardReaders, piv_card: VirtualCard
+    desk: Desk, unblocking: Callable[[str], Library], reader: CardReaders, piv_card: VirtualCard
 ) -> None:
+    unblocking("set_pin_in_unlogged_session")
     reader.insert(piv_card)
     token = desk.token(PIV)
     block(desk, token, piv_card)
@@ -98,8 +101,9 @@ def test_without_that_setting_no_try_of_the_code_is_spent(desk: Desk, token: Tok
 
 @fault(40)
 def test_the_officer_sets_a_new_pin_on_an_openpgp_card(
-    desk: Desk, library: Library, reader: CardReaders, openpgp_card: VirtualCard
+    desk: Desk, unblocking: Callable[[str], Library], reader: CardReaders, openpgp_card: VirtualCard
 ) -> None:
+    unblocking("init_pin_in_so_session")
     reader.insert(openpgp_card)
     token = desk.token(PGP)
     block(desk, token, openpgp_card, "pw1")
