@@ -17,7 +17,7 @@ qt_packages=(
 )
 run_packages=(softhsm2 "${qt_packages[@]}")
 test_packages=(
-    "${run_packages[@]}" opensc opensc-pkcs11 pcscd vsmartcard-vpcd openssl p11-kit p11-kit-modules gcc libc6-dev
+    "${run_packages[@]}" opensc opensc-pkcs11 pcscd vsmartcard-vpcd openssl p11-kit p11-kit-modules gcc libc6-dev dbus
     xvfb xauth
 )
 build_packages=(softhsm2 "${qt_packages[@]}" binutils xvfb)

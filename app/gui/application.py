@@ -5,6 +5,7 @@ import hashlib
 import logging
 import sys
 from collections.abc import Sequence
+from functools import partial
 from types import TracebackType
 
 from PySide6.QtCore import QLocale, QObject, QTimer
@@ -13,11 +14,20 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QApplication
 
 from app.gui.elevation import elevation_warning, is_elevated
+from app.gui.idle import IdleWatch
 from app.gui.look import theme
 from app.gui.main_window import MainWindow
+from app.gui.system_session import SystemSession
+from app.model.translate import tr
 from app.model.workspace import Workspace
 from app.settings.folders import config_folder, resources_folder
 from app.settings.store import SettingsStore
+from app.vocabulary.texts import N_
+
+_COUNTDOWN, _LOCK = "logging out soon", "logged out"
+"""Keys of what the message bar says about it."""
+_IDLE = N_("You were logged out because nobody was here.")
+_LOCKED = N_("You were logged out because the screen was locked or the computer went to sleep.")
 
 _LAST_WORD = 3000
 """Milliseconds after which the program ends, whatever its hosts do."""
@@ -41,6 +51,11 @@ class Program(QObject):
         if elevated:
             self.window.messages.show_problem(elevation_warning())
         self.window.closed.connect(self.leave)
+        self._idle = IdleWatch(workspace, app, workspace.settings.idle_minutes, self)
+        self._idle.counting.connect(self._count_down)
+        self._idle.expired.connect(partial(self._lock, _IDLE))
+        self.session = SystemSession(self)
+        self.session.locking.connect(partial(self._lock, _LOCKED))
 
     def open(self, *, practice: bool = False, self_check: str = "") -> None:
         """Show the window and start the libraries."""
@@ -53,6 +68,20 @@ class Program(QObject):
             from app.gui.self_check import SelfCheck
 
             SelfCheck(self.window, self_check).begin()
+
+    def _count_down(self, seconds: int) -> None:
+        messages = self.window.messages
+        if not seconds:
+            messages.dismiss(_COUNTDOWN)
+            return
+        words = tr(N_("Logging out in {seconds} s, because nobody is here"), seconds=str(seconds))
+        messages.show_message("warn", words, "", ((tr(N_("Stay logged in")), self._idle.stay),), _COUNTDOWN)
+
+    def _lock(self, why: str) -> None:
+        """Log out everywhere, and say so to whoever comes back."""
+        if self._workspace.logged_in:
+            self._workspace.lock()
+            self.window.messages.show_message("info", tr(why), tr(N_("Nothing logs in again by itself.")), (), _LOCK)
 
     def leave(self) -> None:
         """Let every host say its last word, then end the program."""

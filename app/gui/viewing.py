@@ -75,6 +75,7 @@ def token_view(token: Token, elsewhere: Sequence[Token] = ()) -> TokenView:
         problem=token.problem,
         practice=_practice_pins(token),
         read_only=token.read_only,
+        may_be_unlocked=token.may_be_unlocked,
         halves=halves,
         elsewhere=tuple(other.library.name for other in elsewhere),
     )

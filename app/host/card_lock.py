@@ -14,27 +14,38 @@ from app.cryptoki.watch import CallWatch
 from app.host.pcsc import ABIS, Abi, Failed, Service
 
 _EXCLUSIVE, _ANY_PROTOCOL, _RESET = 1, 3, 1  # SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | T1, SCARD_RESET_CARD
+_SHARING_VIOLATION = 0x8010000B  # SCARD_E_SHARING_VIOLATION
 _SLOT_DESCRIPTION = 64
 """Bytes of a reader's name that CK_SLOT_INFO has room for (section 3.2)."""
 
 
-def lock_cards(readers: Set[str], watch: CallWatch) -> None:
-    """Reset the cards in the readers with these names, as slots call them. Never raises: it is the best that can be."""
+def lock_cards(readers: Set[str], watch: CallWatch) -> frozenset[str]:
+    """Reset the cards in the readers with these names, as slots call them, and return the readers left unlocked.
+
+    Those are the ones whose card another program holds. Never raises: it is the best that can be.
+    """
     abi = ABIS.get(sys.platform)
+    held = set[str]()
     if abi is None or not readers:
-        return
+        return frozenset()
     with suppress(OSError, Failed):
         service = Service(abi, watch)
         with service.context() as context:
             for name in service.names(context):
                 raw = name.encode() if isinstance(name, str) else name
-                if raw[:_SLOT_DESCRIPTION].decode("utf-8", "replace").rstrip() in readers:
-                    _reset(service, abi, context, name)
+                description = raw[:_SLOT_DESCRIPTION].decode("utf-8", "replace").rstrip()
+                if description in readers and not _reset(service, abi, context, name):
+                    held.add(description)
+    return frozenset(held)
 
 
-def _reset(service: Service, abi: Abi, context: object, reader: bytes | str) -> None:
+def _reset(service: Service, abi: Abi, context: object, reader: bytes | str) -> bool:
+    """Reset one card; return whether it is locked now, or gone."""
     card, protocol = abi.context(), abi.dword()  # SCARDHANDLE is as wide as SCARDCONTEXT everywhere
-    with suppress(Failed):  # pulled, or another program uses it
+    try:
         mode, protocols = abi.dword(_EXCLUSIVE), abi.dword(_ANY_PROTOCOL)
         service.call("SCardConnect", context, reader, mode, protocols, ctypes.byref(card), ctypes.byref(protocol))
         service.call("SCardDisconnect", card, abi.dword(_RESET))
+    except Failed as failed:
+        return failed.code != _SHARING_VIOLATION
+    return True

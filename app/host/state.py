@@ -58,11 +58,15 @@ class HostState:
         self.preparations[ticket] = preparation
         return ticket
 
-    def close(self) -> None:
-        """Log out, close sessions, finalize, and lock the cards that were logged in to. Never raises."""
+    def close(self) -> frozenset[str]:
+        """Log out, close sessions, finalize, and lock the cards that were logged in to; never raises.
+
+        Returns the readers, as slots call them, whose card another program holds, so that it may still be unlocked.
+        """
         if self._library is not None:
             self._library.finalize()
         if self.unlocked:
             from app.host.card_lock import lock_cards
 
-            lock_cards(self.unlocked, self.watch)
+            return lock_cards(self.unlocked, self.watch)
+        return frozenset()

@@ -14,7 +14,7 @@ from app.host.pipe import Incoming, Pipe, wipe
 from app.host.state import HostState
 from app.vocabulary.errors import AppError, Cancelled, Problem, bug
 from app.vocabulary.problems import gives_no_reason, pulled
-from app.vocabulary.protocol import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, WasCancelled
+from app.vocabulary.protocol import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, StillUnlocked, WasCancelled
 from app.vocabulary.request import TokenRequest
 from app.vocabulary.values import SlotState
 
@@ -73,7 +73,10 @@ class Worker:
         except OSError:
             pass  # the window is gone
         finally:
-            self.state.close()
+            held = self.state.close()
+            if held:
+                with contextlib.suppress(OSError):
+                    self._pipe.send(StillUnlocked(tuple(sorted(held))))
 
     def _next(self) -> Incoming | None:
         """Return the next request, or None for the end; look at the slots whenever it is time to."""

@@ -29,6 +29,7 @@ from app.vocabulary.protocol import (
     Progress,
     Reply,
     SlotsChanged,
+    StillUnlocked,
     WasCancelled,
 )
 from app.vocabulary.request import Request
@@ -119,6 +120,8 @@ class Host(QObject):
         """When its process was started (time.monotonic); 0 before."""
         self.generation = 0
         """What the host called itself; 0 until it has said hello."""
+        self.still_unlocked: frozenset[str] = frozenset()
+        """Card readers whose card another program held at the end, so that it may be unlocked."""
         self.end: HostEnd | None = None
         self.closing = False
         """Whether it was told to end, or was killed by us."""
@@ -286,6 +289,8 @@ class Host(QObject):
                 self.slots_changed.emit(message)
             case Calling():
                 self._set_calling(message)
+            case StillUnlocked():
+                self.still_unlocked = frozenset(message.readers)
             case Progress() if call is not None:
                 self._progress(call, message)
             case Reply() | Failure() | WasCancelled() if call is not None:

@@ -179,6 +179,10 @@ class Library(QObject):
         host.close()
 
     def _forget_host(self, host: Host) -> None:
+        for token in self.tokens.values():
+            if token.address.slot.description in host.still_unlocked:
+                token.may_be_unlocked = True
+                token.changed.emit()
         if host in self._leaving:
             self._leaving.remove(host)
         host.deleteLater()

@@ -63,6 +63,8 @@ class Token(QObject):
         self.mechanisms: tuple[Mechanism, ...] = ()
         self.objects = ObjectTable(self)
         self.listing: Listing | None = None
+        self.may_be_unlocked = False
+        """Whether a card that we have logged out from may still take no PIN, because another program holds it."""
         self.read_only = False
         """Whether a person wants our session to be read-only; every reading of the state says so to the host."""
         self._state: TokenState | None = None
@@ -201,6 +203,7 @@ class Token(QObject):
         name = self.library.profile.user_name if role == "user" else ""
         request = LogIn(token=self.address, role=role, pin_pad=pin is None, user_name=name)
         self._state = await self._with_pins(request, [] if pin is None else [pin], title)
+        self.may_be_unlocked = False
         self.changed.emit()
 
     async def change_pins(self, request: ChangePin | SetUserPin | TestPin, pins: Sequence[bytearray]) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.model.host import Host
 from app.model.host_end import HostEnd
 from app.model.library import Library
+from app.model.task import Task
 from app.model.token import Token
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
@@ -19,6 +20,21 @@ from app.vocabulary.errors import AppError, Cancelled
 
 Purpose = Literal["sign", "verify", "encrypt", "decrypt", "import", "library"]
 """What a file is chosen for: each has its own folder."""
+
+
+LOCK_PATIENCE = 1000
+"""Milliseconds that a log-out may take before its process is killed: within two seconds a card is locked."""
+
+
+def _kill(host: Host, _: Exception) -> None:
+    """End a process that could not log out: its sessions end with it."""
+    if host.end is None:
+        host.kill()
+
+
+def _kill_locked_out(host: Host, token: Token) -> None:
+    if host.end is None and token.session.role is not None:
+        host.kill()
 
 
 class Workspace(QObject):
@@ -219,6 +235,24 @@ class Workspace(QObject):
             self._others.remove(host)
         host.deleteLater()
         self.activity_changed.emit()
+
+    @property
+    def logged_in(self) -> list[Token]:
+        """Return every token to which somebody is logged in."""
+        tokens = (token for library in self.libraries for token in library.tokens.values())
+        return [token for token in tokens if token.session.role is not None]
+
+    def lock(self) -> None:
+        """Log out everywhere, and stop what is running on those tokens; a process that does not obey is killed.
+
+        Either way the cards are locked, and no token is logged in, after `LOCK_PATIENCE`.
+        """
+        for token in self.logged_in:
+            host = token.host
+            for call in list(host.calls.values()):
+                host.cancel(call.number)
+            Task(token.log_out(), token, partial(_kill, host))
+            QTimer.singleShot(LOCK_PATIENCE, host, partial(_kill_locked_out, host, token))
 
     def shut_down(self) -> None:
         """Close every process; each logs out and leaves within two and a half seconds. `hosts_left` tells when.

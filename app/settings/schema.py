@@ -67,6 +67,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     profiles: Annotated[tuple[Profile, ...], msgspec.Meta(max_length=1000)] = ()
     window: WindowState = WindowState()
     scheme: Scheme = "system"
+    idle_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 5
+    """After so many minutes without anybody at the window it logs out; 0 for never."""
     folders: Annotated[dict[_ShortText, _Folder], msgspec.Meta(max_length=100)] = {}
     """Where the last file for each purpose was: *sign*, *verify*, *import*, *library*."""
 

@@ -63,7 +63,13 @@ class SlotsChanged(msgspec.Struct, frozen=True, tag=True):
     """Why the slots cannot be listed at present."""
 
 
-FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged
+class StillUnlocked(msgspec.Struct, frozen=True, tag=True):
+    """A host's last word: another program holds these cards, so that nobody knows whether they are locked."""
+
+    readers: tuple[str, ...]
+
+
+FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged | StillUnlocked
 """Every message that a host sends."""
 
 

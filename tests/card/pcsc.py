@@ -1,4 +1,4 @@
-"""Another program that uses the card, over PC/SC: it holds a transaction, so that everybody else has to wait."""
+"""Another program that uses the card, over PC/SC: it holds a transaction, or is just connected."""
 
 import ctypes
 import ctypes.util
@@ -7,8 +7,8 @@ import sys
 _SYSTEM_SCOPE, _SHARED, _LEAVE, _RESET, _ANY_PROTOCOL = 2, 2, 0, 1, 3
 
 
-def hold(reader: str) -> None:
-    """Begin a transaction with the card in a reader, say so, and end it when the input ends."""
+def hold(reader: str, transaction: bool) -> None:
+    """Connect to the card in a reader, begin a transaction where one is wanted, and end both when the input ends."""
     library = ctypes.CDLL(ctypes.util.find_library("pcsclite") or "libpcsclite.so.1")
     context, card, protocol = ctypes.c_ssize_t(), ctypes.c_ssize_t(), ctypes.c_ulong()
     _check(library.SCardEstablishContext(ctypes.c_ulong(_SYSTEM_SCOPE), None, None, ctypes.byref(context)))
@@ -22,10 +22,12 @@ def hold(reader: str) -> None:
             ctypes.byref(protocol),
         )
     )
-    _check(library.SCardBeginTransaction(card))
+    if transaction:
+        _check(library.SCardBeginTransaction(card))
     print("held", flush=True)  # noqa: T201 - whoever started this waits for it
     sys.stdin.read()
-    _check(library.SCardEndTransaction(card, ctypes.c_ulong(_LEAVE)))
+    if transaction:
+        _check(library.SCardEndTransaction(card, ctypes.c_ulong(_LEAVE)))
 
 
 def _check(code: int) -> None:
@@ -34,4 +36,4 @@ def _check(code: int) -> None:
 
 
 if __name__ == "__main__":
-    hold(sys.argv[1])
+    hold(sys.argv[1], transaction="connected" not in sys.argv[2:])

@@ -57,9 +57,9 @@ def tool(reader: CardReaders, *command: str) -> str:
 
 
 @contextmanager
-def held(reader: CardReaders, name: str) -> Iterator[None]:
-    """Let another program hold the card in the reader called `name`."""
-    command = [sys.executable, "-m", "tests.card.pcsc", name]
+def held(reader: CardReaders, name: str, *how: str) -> Iterator[None]:
+    """Let another program hold the card in the reader called `name`, or just be *connected* to it."""
+    command = [sys.executable, "-m", "tests.card.pcsc", name, *how]
     root = Path(__file__).resolve().parents[2]
     with subprocess.Popen(
         command, env={**os.environ, **reader.env}, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

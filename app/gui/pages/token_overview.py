@@ -56,7 +56,8 @@ class TokenOverview(QWidget):
         day = today or QDate.currentDate()
         problem = view.problem
         self._problem.fill(problem, lambda: ProblemCard(problem) if problem is not None else None)
-        self._notice.fill((info, view.state.session.role, problem is None), lambda: self._notice_for(view))
+        seen = (info, view.state.session.role, problem is None, view.may_be_unlocked)
+        self._notice.fill(seen, lambda: self._notice_for(view))
         self._halves.fill(view.halves, lambda: self._halves_for(view))
         self._states.fill(info, lambda: _states(info))
         self._objects.fill((view.objects, view.loading, problem is None), lambda: self._objects_for(view))
@@ -84,6 +85,14 @@ class TokenOverview(QWidget):
         if role == "so":
             words = tr(N_("Log out and log in as user to see them."))
             return notice("info", "officer", tr(N_("The security officer sees no private objects")), words)
+        if role is None and view.may_be_unlocked:
+            words = tr(
+                N_(
+                    "Another program is connected to it, so it could not be reset after the log-out: whoever uses that "
+                    "program may need no PIN. Close it, or take the card out."
+                )
+            )
+            return notice("warn", "open", tr(N_("This card may still be unlocked")), words)
         if role is None and info.login_required:
             words = tr(N_("Without login, only what is public can be seen."))
             return notice("info", "closed", tr(N_("Private objects show after login")), words)

@@ -132,6 +132,8 @@ class TokenView:
     """The PINs of a practice token, which are shown."""
     read_only: bool = False
     """Whether a read-only session was chosen."""
+    may_be_unlocked: bool = False
+    """Whether nobody knows that the card has been locked after the log-out."""
     halves: tuple[ObjectRow, ...] = ()
     """Keys whose other half is missing."""
     elsewhere: tuple[str, ...] = ()

@@ -1,0 +1,56 @@
+"""What the system tells of its session: the screen is locked, the computer goes to sleep.
+
+On Linux over D-Bus, without ever waiting for an answer: systemd-logind (org.freedesktop.login1, its manual page of that
+name) tells of sleep and of locked sessions, the screen savers of GNOME and of freedesktop.org tell of locked screens.
+Whoever sends such a signal falsely gains that somebody is logged out.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
+
+_LOGIN = ("org.freedesktop.login1.Manager", "PrepareForSleep")
+_SESSION = ("org.freedesktop.login1.Session", "Lock")
+_ACTIVE: Any = SLOT("_active(bool)")
+_LOCK: Any = SLOT("_lock()")
+"""The slots below. PySide6 takes them as text only, although its types ask for bytes (6.11, measured)."""
+_SCREENS = (("org.freedesktop.ScreenSaver", "ActiveChanged"), ("org.gnome.ScreenSaver", "ActiveChanged"))
+
+
+class SystemSession(QObject):
+    """Listens; where the system has no such service it hears nothing, which is no error."""
+
+    locking = Signal()
+    """The screen is locked or the computer goes to sleep: now is the time to log out."""
+
+    def __init__(self, parent: QObject | None = None):
+        """Start to listen."""
+        super().__init__(parent)
+        if sys.platform == "linux":
+            self._listen()
+
+    def _listen(self) -> None:
+        # Imported here: other systems have no D-Bus, and Qt may be built without it.
+        from PySide6.QtDBus import QDBusConnection
+
+        system, session = QDBusConnection.systemBus(), QDBusConnection.sessionBus()
+        # No service and no path are named: Qt would wait for the bus to tell who owns the name.
+        if system.isConnected():
+            system.connect("", "", *_LOGIN, self, _ACTIVE)
+            system.connect("", "", *_SESSION, self, _LOCK)
+        if session.isConnected():
+            for interface, signal in _SCREENS:
+                session.connect("", "", interface, signal, self, _ACTIVE)
+
+    @Slot(bool)
+    def _active(self, active: bool) -> None:
+        """Take *begins* for a lock; its end brings nobody back."""
+        if active:
+            self.locking.emit()
+
+    @Slot()
+    def _lock(self) -> None:
+        self.locking.emit()
