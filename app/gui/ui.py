@@ -194,6 +194,18 @@ class Ui:
         folder = first_folder(self.workspace.folder_for(purpose))
         chooser = QFileDialog(self.window, tr(title), folder, tr(kinds))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return await self._chosen_file(chooser, purpose)
+
+    async def ask_new_file(self, purpose: Purpose, title: str, kinds: str, name: str) -> str:
+        """Let a person choose where a file called `name` is saved; the system's dialog asks before one is replaced."""
+        chooser = QFileDialog(self.window, tr(title), self.workspace.folder_for(purpose), tr(kinds))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix(name.rpartition(".")[2])
+        chooser.selectFile(name)
+        return await self._chosen_file(chooser, purpose)
+
+    async def _chosen_file(self, chooser: QFileDialog, purpose: Purpose) -> str:
+        """Open a file dialog and return the path that is chosen. Raises Cancelled."""
         try:
             await self.closed(chooser)
             path = chooser.selectedFiles()[0]

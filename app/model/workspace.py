@@ -18,7 +18,7 @@ from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import AppError, Cancelled
 
-Purpose = Literal["sign", "verify", "encrypt", "decrypt", "import", "library"]
+Purpose = Literal["sign", "verify", "encrypt", "decrypt", "import", "library", "receipt"]
 """What a file is chosen for: each has its own folder."""
 
 

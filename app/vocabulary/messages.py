@@ -179,6 +179,15 @@ class InspectLibraryFile(Request[LibraryFile], frozen=True, kw_only=True):
     path: str
 
 
+class SaveFile(Request[None], frozen=True, kw_only=True):
+    """Write a file whole or not at all, which only its owner can read; `content` is what the window has made."""
+
+    path: str
+    content: bytes
+    replace: bool = False
+    """Whether the user agreed to replace a file that has this name already."""
+
+
 class ReadCertificateFile(Request[CertificateFile], frozen=True, kw_only=True):
     """Read a certificate from a PEM or DER file; says what else it is where it is no certificate."""
 

@@ -5,13 +5,14 @@ import os
 import msgspec
 
 from app.documents import certificates, cms, libraryfile, p11kit, signing, verifying
+from app.documents.files import write_atomically
 from app.host.job import Job
 from app.host.operations.registry import operation
 from app.settings.found import found_libraries
 from app.vocabulary.certificates import CertificateFile, SignatureReport
 from app.vocabulary.errors import app_error
 from app.vocabulary.found import FoundLibrary
-from app.vocabulary.messages import FindLibraries, InspectLibraryFile, LibraryFile, ReadCertificateFile
+from app.vocabulary.messages import FindLibraries, InspectLibraryFile, LibraryFile, ReadCertificateFile, SaveFile
 from app.vocabulary.signing_messages import (
     FinishSignature,
     MakeReady,
@@ -44,6 +45,12 @@ def inspect_library_file(job: Job, request: InspectLibraryFile) -> LibraryFile:
 def read_certificate_file(job: Job, request: ReadCertificateFile) -> CertificateFile:
     """Read a certificate."""
     return certificates.read_certificate_file(request.path)
+
+
+@operation
+def save_file(job: Job, request: SaveFile) -> None:
+    """Write what the window has made."""
+    write_atomically(request.path, request.content, replace=request.replace, private=True)
 
 
 @operation

@@ -1,0 +1,100 @@
+"""A receipt on paper: as text, as PDF, and at the printer. Everything in it is plain text, whatever a token says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
+from PySide6.QtGui import (
+    QFont,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLength,
+    QTextTableFormat,
+)
+
+from app import __version__
+from app.model.translate import tr
+from app.vocabulary.receipt import DEEDS, Receipt
+from app.vocabulary.texts import N_, plain
+
+_WIDE = 2000
+"""How much of a value is printed, in characters."""
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """Return a receipt as lines of plain text."""
+    lines = [(tr(name), plain(value, _WIDE)) for name, value in receipt.lines()]
+    width = max(len(name) for name, _ in lines) + 2
+    head = [tr(N_("Receipt")), tr(DEEDS[receipt.deed]), ""]
+    body = [f"{name + ':':<{width}}{value}" for name, value in lines]
+    return "\n".join([*head, *body, "", *_foot(), ""])
+
+
+def receipt_pdf(receipt: Receipt) -> bytes:
+    """Return a receipt as PDF, A4, with its fonts inside."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageLayout(
+        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(20, 20, 20, 20))
+    )
+    writer.setTitle(tr(N_("Receipt")))
+    writer.setCreator(f"Symbolon {__version__}")
+    receipt_document(receipt).print_(writer)
+    del writer  # what it has not written yet it writes when it goes
+    buffer.close()
+    return bytes(data.data())
+
+
+def receipt_document(receipt: Receipt) -> QTextDocument:
+    """Return a receipt for a printer, built block by block: nothing in it is read as markup."""
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(QFont(document.defaultFont().family(), 11))
+    cursor = QTextCursor(document)
+    cursor.insertText(tr(N_("Receipt")), _letters(20, bold=True))
+    _paragraph(cursor, tr(DEEDS[receipt.deed]), _letters(13, bold=True), above=6)
+    lines = receipt.lines()
+    form = QTextTableFormat()
+    form.setBorder(0)
+    form.setCellPadding(3)
+    form.setTopMargin(14)
+    form.setBottomMargin(14)
+    form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+    share = QTextLength.Type.PercentageLength
+    form.setColumnWidthConstraints([QTextLength(share, 25), QTextLength(share, 75)])
+    table = cursor.insertTable(len(lines), 2, form)
+    for number, (name, value) in enumerate(lines):
+        table.cellAt(number, 0).firstCursorPosition().insertText(tr(name), _letters(11))
+        table.cellAt(number, 1).firstCursorPosition().insertText(plain(value, _WIDE), _letters(11, bold=number < 2))
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    for sentence in _foot():
+        _paragraph(cursor, sentence, _letters(9), above=10)
+    _paragraph(cursor, tr(N_("Received:")) + " " + "_" * 40, _letters(11), above=40)
+    return document
+
+
+def _foot() -> tuple[str, ...]:
+    return (
+        tr(N_("There is no PIN on this receipt. Nobody who helps you will ever ask for yours.")),
+        tr(N_("Written by Symbolon {version}."), version=__version__),
+    )
+
+
+def _letters(points: int, *, bold: bool = False) -> QTextCharFormat:
+    result = QTextCharFormat()
+    result.setFontPointSize(points)
+    result.setFontWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return result
+
+
+def _paragraph(cursor: QTextCursor, text: str, letters: QTextCharFormat, *, above: int) -> None:
+    block = QTextBlockFormat()
+    block.setTopMargin(above)
+    cursor.insertBlock(block, letters)
+    cursor.insertText(text, letters)
