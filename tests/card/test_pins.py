@@ -9,12 +9,13 @@ from app.model.library import Library
 from app.model.token import Token
 from app.vocabulary.errors import AppError
 from app.vocabulary.pin_messages import ChangePin, SetUserPin, TestPin
+from tests.canary import CARD_SO_PIN
 from tests.card.readers import CardReaders, VirtualCard
-from tests.card.steps import PGP, PIN, PIV
+from tests.card.steps import PGP, PIN, PIV, WRONG_PIN
 from tests.catalogue import fault
 from tests.desk import Desk
 
-PUK, SO_PIN, NEW = "12345678", "12345678", "654321"
+PUK, SO_PIN, NEW = CARD_SO_PIN, CARD_SO_PIN, "71930264"
 
 
 def secrets(*pins: str) -> list[bytearray]:
@@ -39,7 +40,7 @@ def is_pin(desk: Desk, token: Token, pin: str) -> bool:
 def block(desk: Desk, token: Token, card: VirtualCard, name: str = "pin") -> None:
     """Type wrong PINs until the card takes none."""
     while card.tries(name):
-        assert not is_pin(desk, token, "999999")
+        assert not is_pin(desk, token, WRONG_PIN)
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_a_pin_is_changed_and_each_that_was_typed_reached_the_card_once(
 
 def test_a_wrong_old_pin_costs_one_try(desk: Desk, token: Token, piv_card: VirtualCard) -> None:
     with pytest.raises(AppError) as caught:
-        change(desk, token, ChangePin(token=token.address, role="user"), "999999", NEW)
+        change(desk, token, ChangePin(token=token.address, role="user"), WRONG_PIN, NEW)
     assert str(caught.value.problem.title) == "Wrong PIN"
     assert piv_card.tries() == 2
     assert is_pin(desk, token, PIN)

@@ -25,7 +25,8 @@
  *                      not even the right one, until C_InitPIN (user) or C_InitToken (all); its flags say so as 3.2
  *                      section 3.2 has it. The counts are files next to FAULTY_RULES, so every process sees them
  *   pad PIN, OLD=NEW   C_Login, C_InitPIN, C_InitToken; C_SetPIN: this is typed on the token's own keys where NULL is
- *                      passed; a PIN that the program passes is CKR_ARGUMENTS_BAD
+ *                      passed; a PIN that the program passes is CKR_ARGUMENTS_BAD. Each letter of it is written as the
+ *                      next one, so that no PIN stands in a file
  *   attr TYPE=HEX      C_GetAttributeValue: answer this value
  *   length TYPE=N      C_GetAttributeValue: answer this length, whatever the value
  *   gone TYPE=N        C_GetAttributeValue: this attribute cannot be had, the function answers N
@@ -424,12 +425,14 @@ static W typed(int function, W (*forward)(const W *), const W *args, const struc
 {
     static char text[sizeof r->argument];
     W with[8];
-    char *next;
+    char *next, *letter;
     int place = function == N_C_Login ? 2 : 1;
     memcpy(with, args, sizeof with);
     strcpy(text, r->argument);
     next = function == N_C_SetPIN ? strchr(text, '=') : NULL;
     if (next) *next++ = 0;
+    for (letter = text; *letter; letter++) *letter -= 1;
+    for (letter = next; letter && *letter; letter++) *letter -= 1;
     if (args[place] || (next && args[place + 2])) return CKR_ARGUMENTS_BAD;
     with[place] = (W)text, with[place + 1] = strlen(text);
     if (next) with[place + 2] = (W)next, with[place + 3] = strlen(next);

@@ -41,6 +41,11 @@ class Faulty:
         fresh.write_text("".join(f"{line}\n" for line in lines))
         fresh.rename(self._rules)
 
+    @staticmethod
+    def typed(function: str, *pins: str) -> str:
+        """Return the rule by which these PINs are typed on the token's own keys."""
+        return f"{function} pad " + "=".join("".join(chr(ord(letter) + 1) for letter in pin) for pin in pins)
+
     @property
     def done_once(self) -> bool:
         """Return whether the rule that acts once (0 TIMES) has acted since the rules were set."""

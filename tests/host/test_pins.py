@@ -164,17 +164,17 @@ def test_a_test_of_who_is_logged_in_already_really_asks_the_token(host: Host, fa
     assert not logs_in(wire, address, b"wrong-99"), "CKR_USER_ALREADY_LOGGED_IN is no right PIN"
 
 
-def _at_reader(address: TokenAddress) -> list[tuple[Any, dict[str, str]]]:
+def _at_reader(address: TokenAddress) -> list[tuple[Any, dict[str, tuple[str, ...]]]]:
     """Return requests with what is typed at the reader for them; they leave NEW as the user's PIN."""
     new = NEW.decode()
     return [
-        (ChangePin(token=address, role="user", at_reader=True), {"C_SetPIN": f"{SoftHsm.pin}={new}"}),
-        (SetUserPin(token=address, way="puk", at_reader=True), {"C_SetPIN": f"{new}={new}"}),
-        (SetUserPin(token=address, way="so", at_reader=True), {"C_Login": SoftHsm.so_pin, "C_InitPIN": new}),
-        (TestPin(token=address, role="user", at_reader=True), {"C_Login": new}),
+        (ChangePin(token=address, role="user", at_reader=True), {"C_SetPIN": (SoftHsm.pin, new)}),
+        (SetUserPin(token=address, way="puk", at_reader=True), {"C_SetPIN": (new, new)}),
+        (SetUserPin(token=address, way="so", at_reader=True), {"C_Login": (SoftHsm.so_pin,), "C_InitPIN": (new,)}),
+        (TestPin(token=address, role="user", at_reader=True), {"C_Login": (new,)}),
         (
             InitializeToken(token=address, label="Anna", at_reader=True),
-            {"C_InitToken": SoftHsm.so_pin, "C_Login": SoftHsm.so_pin, "C_InitPIN": new},
+            {"C_InitToken": (SoftHsm.so_pin,), "C_Login": (SoftHsm.so_pin,), "C_InitPIN": (new,)},
         ),
     ]
 
@@ -183,7 +183,7 @@ def _at_reader(address: TokenAddress) -> list[tuple[Any, dict[str, str]]]:
 def test_what_is_typed_at_the_reader_is_a_null_pointer(host: Host, faulty: Faulty) -> None:
     wire, address = host
     for request, typed in _at_reader(address):
-        faulty.rule(*(f"{function} pad {pin}" for function, pin in typed.items()))
+        faulty.rule(*(faulty.typed(function, *pins) for function, pins in typed.items()))
         faulty.forget_calls()
         wire.value(9, request)
         assert {name for name in called(faulty) if name != "C_Logout"} == set(typed)
