@@ -20,7 +20,8 @@ def meaning(pin: Pin) -> Iterator[None]:
     try:
         yield
     except AppError as error:
-        raise AppError(about(error.problem, pin)) from error
+        error.problem = about(error.problem, pin)
+        raise
 
 
 @contextmanager
