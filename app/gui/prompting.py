@@ -1,15 +1,22 @@
 """What every prompt for a PIN has in common: which token it names, and that it ends with it."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
+from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.ui import Ui
 from app.model.task import Pending
 from app.model.token import Token
-from app.vocabulary.errors import AppError, Cancelled, app_error
+from app.vocabulary.errors import AppError, Cancelled, Problem, app_error
+from app.vocabulary.numbers import CKR
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
+
+R = TypeVar("R")
+S = TypeVar("S")
 
 
 @contextmanager
@@ -43,12 +50,56 @@ def who(token: Token) -> tuple[str, str, str, str]:
     return (token.name, token.info.model, token.info.serial, token.address.slot.description)
 
 
-async def prompt_at_reader(ui: Ui, token: Token, role: Role) -> PinPadDialog:
+_TYPE_AGAIN = frozenset(
+    {CKR.PIN_INCORRECT, CKR.PIN_LEN_RANGE, CKR.PIN_INVALID, CKR.PIN_TOO_WEAK, CKR.PIN_LOCKED}
+)
+"""What is told in a new prompt, which shows the state of the PIN as it is now."""
+
+
+async def ask_until_taken(
+    ui: Ui, token: Token, make: Callable[[int], Dialog[S]], send: Callable[[S], Awaitable[R]]
+) -> R:
+    """Open the prompt that `make` returns and `send` its answer once; after a refusal ask again, in a new prompt.
+
+    `make` is told how many PINs were refused since the person was first asked. Raises Cancelled where the person gives
+    up. Nothing is sent a second time that was not typed a second time.
+    """
+    problem: Problem | None = None
+    refused = 0
+    while True:
+        dialog = make(refused)
+        submitted = ui.submitted(dialog)
+        if problem is not None:
+            dialog.set_problem(problem)
+        try:
+            with watched(token, submitted):
+                await submitted
+            dialog.rejected.connect(token.give_up_pins)
+            return await send(dialog.result_value)
+        except AppError as error:
+            if error.problem.code not in _TYPE_AGAIN or not dialog.isVisible():
+                raise
+            problem = error.problem
+            refused += problem.code == CKR.PIN_INCORRECT
+        finally:
+            ui.close(dialog)
+
+
+async def at_reader(ui: Ui, token: Token, role: Role, work: PadWork, send: Callable[[], Awaitable[R]]) -> R:
+    """Say what the reader asks for, and send what makes it ask. Raises Cancelled where the person gives up."""
+    dialog = await prompt_at_reader(ui, token, role, work)
+    try:
+        return await send()
+    finally:
+        ui.close(dialog)
+
+
+async def prompt_at_reader(ui: Ui, token: Token, role: Role, work: PadWork = "login") -> PinPadDialog:
     """Say that the PIN is typed at the reader, and return the dialog once the person wants that to begin.
 
     Raises Cancelled where the person gives up, AppError where the token has gone; the dialog is closed then.
     """
-    dialog = PinPadDialog(*who(token), role, token.info)
+    dialog = PinPadDialog(*who(token), role, token.info, work=work)
     started: Pending[None] = Pending(dialog.reject)
     dialog.started.connect(lambda: started.resolve(None))
     dialog.rejected.connect(lambda: started.reject(Cancelled()))

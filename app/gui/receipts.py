@@ -9,6 +9,7 @@ from app.gui.dialogs.receipt import ReceiptDialog
 from app.gui.receipt_paper import receipt_document, receipt_pdf, receipt_text
 from app.gui.ui import Ui
 from app.model.token import Token
+from app.model.translate import tr
 from app.vocabulary.file_names import file_slug
 from app.vocabulary.messages import SaveFile
 from app.vocabulary.receipt import Deed, Receipt
@@ -22,6 +23,14 @@ def receipt_for(token: Token, deed: Deed, reason: str = "") -> Receipt:
     now = datetime.now().astimezone()
     by = getpass.getuser()
     return Receipt(deed=deed, label=token.name, address=token.address, done=now, by=by, reason=reason)
+
+
+def offer_receipt(ui: Ui, token: Token, deed: Deed, words: Words) -> None:
+    """Say what was done to a token, with the way to its receipt."""
+    receipt = receipt_for(token, deed)
+    action = (tr(N_("Receipt…")), lambda: ui.start(show_receipt(ui, receipt)))
+    ui.window.messages.show_message("ok", tr(words), "", (action,))
+    ui.finished(words)
 
 
 async def show_receipt(ui: Ui, receipt: Receipt) -> None:

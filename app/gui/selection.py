@@ -141,6 +141,14 @@ LOGGED_IN = Condition(lambda s: s.token is not None and s.token.session.role is 
 LOGIN_OFFERED = Condition(
     lambda s: s.token is not None and s.token.info.login_required, N_("This token needs no login: it shows everything.")
 )
+PIN_SET = Condition(
+    lambda s: s.token is not None and s.token.info.pin_state("user") != "unset",
+    N_("This token has no user PIN yet: set the first one."),
+)
+PIN_UNSET = Condition(
+    lambda s: s.token is not None and s.token.info.pin_state("user") == "unset",
+    N_("This token has a user PIN already: change it, or unblock it."),
+)
 NOT_READ_ONLY = Condition(
     lambda s: s.token is not None and not s.token.read_only,
     N_("A read-only session was chosen for this token: untick Read-only session first."),

@@ -33,6 +33,8 @@ _PIN_TITLES: dict[type, str] = {
     TestPin: N_("Testing a PIN of {token}"),
 }
 
+_WITH_PINS = (LogIn, InitializeToken, *_PIN_TITLES)
+
 _CARD_LOST = frozenset(
     {
         CKR.DEVICE_ERROR,
@@ -215,19 +217,19 @@ class Token(QObject):
             self._logged_out()
         self.changed.emit()
 
-    async def initialize(self, label: str, so_pin: bytearray | None, pin: bytearray | None, *, user: bool) -> None:
-        """Destroy everything on the token and give it a label; both PINs are wiped, whatever happens.
+    async def initialize(self, label: str, pins: Sequence[bytearray], *, at_reader: bool) -> Problem | None:
+        """Destroy everything on the token and give it a label; the PINs are wiped, whatever happens.
 
-        None for a PIN is one that is typed on the reader; without `user` the token gets no user PIN. Raises AppError
-        where nothing was done, and where the token is new but has no user PIN.
+        `pins` are the officer's and, where one is set, the user's. Returns why the user's was not set on the token
+        that is new all the same. Raises AppError where nothing was done.
         """
-        pins = [one for one in (so_pin, pin) if one is not None]
-        request = InitializeToken(token=self.address, label=label, user_pin=user, at_reader=so_pin is None)
+        request = InitializeToken(
+            token=self.address, label=label, user_pin=not at_reader and len(pins) > 1, at_reader=at_reader
+        )
         title = Words(N_("Initialising {token}"), {"token": self.name})
         made = await self._with_pins(request, pins, title)
         self.library.made_new(self, made.state)
-        if made.problem is not None:
-            raise AppError(made.problem)
+        return made.problem
 
     def renamed(self, state: TokenState, slot: SlotState) -> None:
         """Be the token that an initialisation has made of it: another identity, and nothing on it."""
@@ -268,11 +270,11 @@ class Token(QObject):
             raise
         self._logged_out()
 
-    def end_login(self) -> None:
-        """Give up a login that waits for its turn: its PIN is not sent. One that the token checks already goes on."""
+    def give_up_pins(self) -> None:
+        """Give up what waits for its turn with a PIN, which is not sent then. What the token does already goes on."""
         for host in self.library.hosts:
             for call in list(host.calls.values()):
-                if isinstance(call.request, LogIn) and call.request.token == self.address:
+                if isinstance(call.request, _WITH_PINS) and call.request.token == self.address:
                     host.cancel(call.number)
 
     async def refused_as_logged_out(self) -> None:

@@ -64,7 +64,7 @@ def test_a_login_given_up_while_it_waits_is_not_sent(bench: Bench, faulty: Fault
     faulty.rule(CARD_READERS, "C_GetTokenInfo delay 600")
     task, errors = bench.begin(token.log_in("user", pin()))
     bench.until(lambda: any(isinstance(call.request, LogIn) for call in token.host.calls.values()))
-    token.end_login()
+    token.give_up_pins()
     bench.until(lambda: task not in Task.unfinished)
     assert errors == [], "nothing is said of what was given up"
     assert faulty.calls("C_Login") == []

@@ -1,0 +1,50 @@
+"""What is done with PINs at the window, for the verbs that lead to it: each asks, sends once, and says what came of it."""
+
+from app.gui.dialogs.change_pin import ChangePinDialog
+from app.gui.dialogs.set_pin import SetPinAnswer, SetPinDialog, SetPurpose
+from app.gui.prompting import ask_until_taken, at_reader, who
+from app.gui.ui import Ui
+from app.model.token import Token
+from app.vocabulary.pin_messages import ChangePin, SetUserPin, Way
+from app.vocabulary.values import Role
+
+
+async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
+    """Ask for the old PIN and the new one, and change it. Raises Cancelled where the person gives up."""
+    await token.read_state()  # what the prompt says about tries must be true now
+    if token.info.pin_pad:
+        request = ChangePin(token=token.address, role=role, at_reader=True)
+        await at_reader(ui, token, role, "change", lambda: token.change_pins(request, ()))
+        return
+    await ask_until_taken(
+        ui,
+        token,
+        lambda refused: ChangePinDialog(
+            *who(token), role, token.info, policy=ui.workspace.policy.pin, refused=refused
+        ),
+        lambda pins: token.change_pins(ChangePin(token=token.address, role=role), pins),
+    )
+
+
+async def ask_and_set(ui: Ui, token: Token, purpose: SetPurpose, ways: tuple[Way, ...]) -> None:
+    """Ask for what opens one of `ways` and for the new user PIN, and set it. Raises Cancelled."""
+    await token.read_state()
+    if token.info.pin_pad:
+        way = ways[0]
+        request = SetUserPin(token=token.address, way=way, at_reader=True)
+        work = {"so": "set", "so session": "set in session", "puk": "unblock"}[way]
+        await at_reader(ui, token, "user", work, lambda: token.change_pins(request, ()))  # type: ignore[arg-type]
+        return
+
+    async def send(answer: SetPinAnswer) -> None:
+        way, pins = answer
+        await token.change_pins(SetUserPin(token=token.address, way=way), pins)
+
+    await ask_until_taken(
+        ui,
+        token,
+        lambda refused: SetPinDialog(
+            *who(token), purpose, token.info, ways, policy=ui.workspace.policy.pin, refused=refused
+        ),
+        send,
+    )
