@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.pieces import WrappedCheck, short, token_card
-from app.gui.dialogs.pin_buffer import pin_limits
 from app.gui.dialogs.pin_field import PinField
 from app.gui.dialogs.pin_words import PinName, face, heading, pin_name, rule_words, state_parts
 from app.gui.look.parts import Icon, Text, button, column, holder, row
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
 from app.vocabulary.numbers import CKR
+from app.vocabulary.pin_limits import pin_limits
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Role, TokenInfo
 

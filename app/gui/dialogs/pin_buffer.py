@@ -2,38 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.vocabulary.frames import LIMITS, FrameKind
-from app.vocabulary.values import TokenInfo
-
-CAPACITY = LIMITS[FrameKind.SECRET]
-"""The longest PIN that is taken, in bytes: what fits into one secret frame."""
-
-
-@dataclass(frozen=True)
-class PinLimits:
-    """How long a PIN may be, in bytes of UTF-8 (CK_TOKEN_INFO, PKCS#11 v3.2 section 3.2)."""
-
-    shortest: int = 1
-    longest: int = CAPACITY
-
-    @property
-    def known(self) -> bool:
-        """Return whether the token told anything worth saying."""
-        return self != PinLimits()
-
-    def allow(self, size: int) -> bool:
-        """Return whether a PIN of `size` bytes may be sent; an empty one never may."""
-        return self.shortest <= size <= self.longest
-
-
-def pin_limits(info: TokenInfo) -> PinLimits:
-    """Return the limits that the token reports, without those that make no sense (0 to 0, least above most)."""
-    least, most = info.min_pin_len, info.max_pin_len
-    if most <= 0 or least < 0 or least > most or least > CAPACITY:
-        return PinLimits()
-    return PinLimits(max(least, 1), min(most, CAPACITY))
+from app.vocabulary.pin_limits import CAPACITY
 
 
 class PinBuffer:
@@ -59,17 +28,21 @@ class PinBuffer:
     @property
     def characters(self) -> int:
         """Return the length in characters (code points)."""
-        return sum(1 for byte in memoryview(self._bytes)[: self._used] if byte & 0xC0 != 0x80)
+        return sum(1 for byte in self.view() if byte & 0xC0 != 0x80)
 
     @property
     def plain_ascii(self) -> bool:
         """Return whether every character is ASCII, so that all programs send the same bytes for it."""
-        return all(byte < 0x80 for byte in memoryview(self._bytes)[: self._used])
+        return all(byte < 0x80 for byte in self.view())
 
     @property
     def has_blanks(self) -> bool:
         """Return whether there is a space, a tab or a line end in it (others are not `plain_ascii`)."""
-        return any(byte in b" \t\n\r\v\f" for byte in memoryview(self._bytes)[: self._used])
+        return any(byte in b" \t\n\r\v\f" for byte in self.view())
+
+    def view(self) -> memoryview:
+        """Return a view of the bytes as long as they are now, to be looked at in place and let go."""
+        return memoryview(self._bytes)[: self._used]
 
     def insert(self, position: int, text: str) -> bool:
         """Insert characters; return whether they fitted. What does not fit, or has no UTF-8 form, is left out whole."""
@@ -96,9 +69,16 @@ class PinBuffer:
         self._bytes[left : self._used] = bytes(self._used - left)
         self._used = left
 
+    def fill(self, pin: bytearray) -> None:
+        """Hold a copy of a PIN of at most `CAPACITY` bytes in place of what was typed; whoever has `pin` wipes it."""
+        self.wipe()
+        with memoryview(self._bytes) as view:
+            view[: len(pin)] = pin
+        self._used = len(pin)
+
     def shown(self) -> str:
         """Return the characters, to be painted while the eye is pressed; nobody keeps the result."""
-        return bytes(memoryview(self._bytes)[: self._used]).decode()
+        return bytes(self.view()).decode()
 
     def take(self) -> bytearray:
         """Hand the PIN over and keep nothing; the taker wipes it."""

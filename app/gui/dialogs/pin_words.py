@@ -8,9 +8,10 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.gui.dialogs.pieces import state_line
-from app.gui.dialogs.pin_buffer import PinBuffer, PinLimits
+from app.gui.dialogs.pin_buffer import PinBuffer
 from app.gui.look.parts import Card, holder, notice
 from app.model.translate import tr
+from app.vocabulary.pin_limits import PinLimits
 from app.vocabulary.texts import N_
 from app.vocabulary.values import PinState, Role, TokenInfo
 

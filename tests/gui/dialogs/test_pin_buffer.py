@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.gui.dialogs.caps_lock import caps_from_letter
-from app.gui.dialogs.pin_buffer import CAPACITY, PinBuffer, PinLimits, pin_limits
+from app.gui.dialogs.pin_buffer import PinBuffer
+from app.vocabulary.pin_limits import CAPACITY, PinLimits, pin_limits
 from tests.gui.dialogs.samples import token_info
 
 
