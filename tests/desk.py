@@ -29,6 +29,7 @@ from app.model.library import Library
 from app.model.task import Task
 from app.model.token import Token
 from app.model.workspace import Workspace
+from app.settings.policy import PolicyInForce
 from app.settings.schema import Profile
 from app.settings.store import SettingsStore
 from app.vocabulary.objects import ObjectRow
@@ -44,11 +45,11 @@ PATIENCE = 20.0
 class Desk:
     """The program with its window, and somebody before it."""
 
-    def __init__(self, app: QApplication, settings: Path):
-        """Make the program with its settings in this folder; `open` shows its window."""
+    def __init__(self, app: QApplication, settings: Path, policy: PolicyInForce | None = None):
+        """Make the program with its settings in this folder, under a policy; `open` shows its window."""
         app.setQuitOnLastWindowClosed(False)
         self.app = app
-        self.workspace = Workspace(SettingsStore(settings))
+        self.workspace = Workspace(SettingsStore(settings), policy)
         self.program = Program(app, self.workspace)
 
     @property

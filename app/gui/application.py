@@ -21,6 +21,7 @@ from app.gui.system_session import SystemSession
 from app.model.translate import tr
 from app.model.workspace import Workspace
 from app.settings.folders import config_folder, resources_folder
+from app.settings.policy import load_policy
 from app.settings.store import SettingsStore
 from app.vocabulary.texts import N_
 
@@ -153,7 +154,7 @@ def main(arguments: Sequence[str]) -> int:
     one = OneWindow("symbolon-" + hashlib.sha256(str(config_folder()).encode("utf-8", "replace")).hexdigest()[:16])
     if one.other_is_open():
         return 0
-    program = Program(app, Workspace(store), elevated=is_elevated())
+    program = Program(app, Workspace(store, load_policy()), elevated=is_elevated())
 
     def unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, error, trace)

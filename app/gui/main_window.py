@@ -59,8 +59,9 @@ class MainWindow(Frame):
         self._ticking = QTimer(self, interval=_TICK)
         self._ticking.timeout.connect(self._tick)
         self._restore(workspace.settings.window)
-        if workspace.notice is not None:
-            self.messages.show_problem(workspace.notice)
+        for notice in (workspace.notice, workspace.policy_notice):
+            if notice is not None:
+                self.messages.show_problem(notice)
         self.tree.setFocus()
 
     def practise(self) -> None:

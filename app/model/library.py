@@ -11,8 +11,17 @@ from app.model.host import Call, Host
 from app.model.host_end import HostEnd, How, gone
 from app.model.task import Pending, Task
 from app.model.token import Token
+from app.settings.policy import PolicyInForce
 from app.settings.schema import Profile
-from app.vocabulary.errors import LIBRARY_CHANGED, AppError, Cancelled, HostGone, Problem, app_error
+from app.vocabulary.errors import (
+    LIBRARY_CHANGED,
+    LIBRARY_FORBIDDEN,
+    AppError,
+    Cancelled,
+    HostGone,
+    Problem,
+    app_error,
+)
 from app.vocabulary.messages import OpenLibrary
 from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import SlotsChanged
@@ -50,10 +59,11 @@ class Library(QObject):
     call_ended = Signal(object, object)
     """A call of one of its hosts, and the exception with which it ended, or None."""
 
-    def __init__(self, profile: Profile, parent: QObject | None = None):
-        """Take a profile; `start` begins."""
+    def __init__(self, profile: Profile, parent: QObject | None = None, policy: PolicyInForce | None = None):
+        """Take a profile, and the policy that says whether it may be loaded; `start` begins."""
         super().__init__(parent)
         self.profile = profile
+        self._policy = policy or PolicyInForce()
         self.state: State = "off"
         self.problem: Problem | None = None
         """Why it does not run; where it is ready, why its slots cannot be listed at present."""
@@ -74,12 +84,16 @@ class Library(QObject):
     @property
     def in_trouble(self) -> bool:
         """Return whether it should run and does not, so that starting it again may help."""
-        return self.state in ("failed", "stopped", "crashed", "quarantined") and not self.file_changed
+        in_trouble = self.state in ("failed", "stopped", "crashed", "quarantined")
+        return in_trouble and not self.file_changed and not self._failed_with(LIBRARY_FORBIDDEN)
 
     @property
     def file_changed(self) -> bool:
         """Return whether it is not loaded because its file is another one than the user agreed to."""
-        return self.state == "failed" and self.problem is not None and self.problem.title.text == LIBRARY_CHANGED
+        return self._failed_with(LIBRARY_CHANGED)
+
+    def _failed_with(self, title: str) -> bool:
+        return self.state == "failed" and self.problem is not None and self.problem.title.text == title
 
     @property
     def hosts(self) -> list[Host]:
@@ -91,16 +105,36 @@ class Library(QObject):
     def start(self, after: Host | None = None) -> None:
         """Start the library host and load the library in it; where `after` is named, once that host has ended.
 
-        Raises Cancelled after `close`.
+        A library that the policy does not allow is not started: its state and problem say so. Raises Cancelled after
+        `close`.
         """
         self._refuse_closed()
-        self.state, self.problem = "starting", None
+        self.problem = self._refusal()
+        if self.problem is not None:
+            self.state = "failed"
+            self.changed.emit()
+            return
+        self.state = "starting"
         self.host = host = self._new_host(after)
         host.slots_changed.connect(partial(self._take_slots, host))
         host.ended.connect(partial(self._library_host_ended, host))
         opened = host.call(self._open_request(WATCH_EVERY))  # at once: it has to be the first thing the host is asked
         Task(self._open(host, opened), host, partial(self._failed, host))
         self.changed.emit()
+
+    def running_host(self) -> Host:
+        """Return the library host, started where it does not run.
+
+        Raises AppError where the library is in quarantine or the policy does not allow it, Cancelled after `close`.
+        """
+        if self.host is None:
+            self._refuse_to_run()
+            self.start()
+        assert self.host is not None
+        return self.host
+
+    def _refusal(self) -> Problem | None:
+        return self._policy.refusal(self.profile.path, self.profile.sha256)
 
     async def _open(self, host: Host, opened: Pending[LibraryInfo]) -> None:
         info = await opened
@@ -217,7 +251,10 @@ class Library(QObject):
         if self._closed:
             raise Cancelled
 
-    def _refuse_quarantined(self) -> None:
+    def _refuse_to_run(self) -> None:
+        refusal = self._refusal()
+        if refusal is not None:
+            raise AppError(refusal)
         if self.state == "quarantined":
             raise app_error(
                 N_("The library is in quarantine"),
@@ -238,18 +275,14 @@ class Library(QObject):
 
         Card readers share the library's one host, because another process would disturb their cards. A token in a
         fixed slot has a host of its own, so that nothing it does delays or ends another token's session. Raises
-        AppError where none runs and the library is in quarantine, Cancelled after `close`.
+        AppError where none runs and the library must not be started, Cancelled after `close`.
         """
         self._refuse_closed()
         if self._shares_host(token):
-            if self.host is None:
-                self._refuse_quarantined()
-                self.start()
-            assert self.host is not None
-            return self.host
+            return self.running_host()
         host = self._token_hosts.get(token.address)
         if host is None:
-            self._refuse_quarantined()
+            self._refuse_to_run()
             host = self._token_hosts[token.address] = self._new_host()
             host.ended.connect(partial(self._token_host_ended, token.address, host))
             host.idle.connect(partial(self._rest, token.address, host))

@@ -14,9 +14,10 @@ from app.model.host_end import HostEnd
 from app.model.library import Library
 from app.model.task import Task
 from app.model.token import Token
+from app.settings.policy import Policy, PolicyInForce
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
-from app.vocabulary.errors import AppError, Cancelled
+from app.vocabulary.errors import AppError, Cancelled, Problem
 
 Purpose = Literal["sign", "verify", "encrypt", "decrypt", "import", "library", "receipt"]
 """What a file is chosen for: each has its own folder."""
@@ -47,9 +48,10 @@ class Workspace(QObject):
     call_ended = Signal(object, object)
     library_added = Signal(object)
 
-    def __init__(self, store: SettingsStore, parent: QObject | None = None):
-        """Load the settings; `start` starts the libraries."""
+    def __init__(self, store: SettingsStore, in_force: PolicyInForce | None = None, parent: QObject | None = None):
+        """Load the settings; `start` starts the libraries that the policy allows."""
         super().__init__(parent)
+        self._in_force = in_force or PolicyInForce()
         self._store = store
         self.settings, self.notice = store.load()
         self.libraries: list[Library] = []
@@ -72,8 +74,12 @@ class Workspace(QObject):
     # ── libraries ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, profile: Profile) -> Library:
-        """Add a library to the list, save the list, and start the library. Raises Cancelled after `shut_down`."""
+        """Add a library to the list, save the list, and start the library.
+
+        Raises AppError where the policy does not allow it, Cancelled after `shut_down`.
+        """
         self._refuse_ending()
+        self.refuse_forbidden(profile.path, profile.sha256)
         self.save(msgspec.structs.replace(self.settings, profiles=(*self.settings.profiles, profile)))
         library = self._make(profile)
         if profile.enabled:
@@ -99,8 +105,11 @@ class Workspace(QObject):
     def change(self, library: Library, profile: Profile) -> None:
         """Configure a library otherwise, save that, and let it take effect.
 
-        Raises AppError where it cannot be saved; then nothing is changed.
+        Raises AppError where it cannot be saved, or names a file that the policy does not allow; then nothing is
+        changed.
         """
+        if (profile.path, profile.sha256) != (library.profile.path, library.profile.sha256):
+            self.refuse_forbidden(profile.path, profile.sha256)
         profiles = tuple(profile if one.id == profile.id else one for one in self.settings.profiles)
         self.save(msgspec.structs.replace(self.settings, profiles=profiles))
         library.use(profile)
@@ -115,6 +124,22 @@ class Workspace(QObject):
         self.save(msgspec.structs.replace(self.settings, profiles=tuple(profiles)))
         self.libraries = order
         self.changed.emit()
+
+    def refuse_forbidden(self, path: str, sha256: str) -> None:
+        """Raise AppError where the policy does not allow to load this library."""
+        refusal = self._in_force.refusal(path, sha256)
+        if refusal is not None:
+            raise AppError(refusal)
+
+    @property
+    def policy(self) -> Policy:
+        """Return what the administrator has decided."""
+        return self._in_force.policy
+
+    @property
+    def policy_notice(self) -> Problem | None:
+        """Return why the strictest rules hold, where the policy cannot be used."""
+        return self._in_force.notice
 
     def elsewhere(self, token: Token) -> list[Token]:
         """Return the tokens of other libraries that are the same thing: manufacturer, model and serial number agree.
@@ -157,7 +182,7 @@ class Workspace(QObject):
             self.save(settings)
 
     def _make(self, profile: Profile) -> Library:
-        library = Library(profile, self)
+        library = Library(profile, self, self._in_force)
         library.changed.connect(self._tell)
         library.calling_changed.connect(self.calling_changed)
         library.activity_changed.connect(self.activity_changed)

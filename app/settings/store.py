@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import stat
 import tempfile
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ import msgspec
 
 from app.settings.lock import locked
 from app.settings.merge import merge
+from app.settings.regular import Unusable, read_regular, reason
 from app.settings.schema import MAX_BYTES, VERSION, Settings, decode, encode, written_version
 from app.vocabulary.errors import AppError, Problem, app_error
 from app.vocabulary.texts import N_, Words, plain
@@ -20,14 +20,6 @@ LOCK_SECONDS = 0.5
 
 Loaded = tuple[Settings, Problem | None]
 """Settings, and the notice that a person has to be given about them, if any."""
-
-
-class _Unusable(Exception):  # noqa: N818 - told to a person as a notice, not as an error
-    """The file is there and cannot be used; `cause` says why."""
-
-    def __init__(self, text: str, **fields: str):
-        self.cause = Words(text, fields)
-        super().__init__(str(self.cause))
 
 
 class SettingsStore:
@@ -50,7 +42,7 @@ class SettingsStore:
         """
         try:
             settings, notice = self._read(), None
-        except _Unusable as unusable:
+        except Unusable as unusable:
             settings, notice = self._set_aside_once(unusable)
         self._base = settings or Settings()
         return self._base, notice
@@ -78,7 +70,7 @@ class SettingsStore:
                 N_("{path} cannot be written: {reason}."),
                 N_("Make the folder writable or free some space, then try again."),
                 path=str(self.file),
-                reason=_reason(error),
+                reason=reason(error),
             ) from error
         except UnicodeEncodeError as error:
             raise _not_saved(
@@ -91,29 +83,29 @@ class SettingsStore:
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self) -> Settings | None:
-        """Return what the file holds, None where there is none; raise _Unusable for anything else."""
+        """Return what the file holds, None where there is none; raise Unusable for anything else."""
         try:
-            raw = _read_regular(self.file)
+            raw = read_regular(self.file, MAX_BYTES)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise _Unusable(N_("The file cannot be read: {reason}."), reason=_reason(error)) from error
+            raise Unusable(N_("The file cannot be read: {reason}."), reason=reason(error)) from error
         try:
             version = written_version(raw)
             if version > VERSION:
-                raise _Unusable(N_("A later version of Symbolon wrote it (format {version})."), version=str(version))
+                raise Unusable(N_("A later version of Symbolon wrote it (format {version})."), version=str(version))
             return decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             detail = plain(str(error) or type(error).__name__)
-            raise _Unusable(N_("The file is damaged: {detail}."), detail=detail) from error
+            raise Unusable(N_("The file is damaged: {detail}."), detail=detail) from error
 
-    def _set_aside_once(self, unusable: _Unusable) -> tuple[Settings | None, Problem | None]:
+    def _set_aside_once(self, unusable: Unusable) -> tuple[Settings | None, Problem | None]:
         """Set the file aside, unless another window has just done that and written a good one."""
         try:
             with locked(self._folder / "settings.lock", LOCK_SECONDS):
                 try:
                     return self._read(), None
-                except _Unusable as still:
+                except Unusable as still:
                     return None, self._set_aside(still)
         except OSError as error:
             return None, Problem(
@@ -121,12 +113,12 @@ class SettingsStore:
                 cause=unusable.cause,
                 unchanged=Words(
                     N_("They stay at {path}: they cannot be set aside ({reason})."),
-                    {"path": str(self.file), "reason": _reason(error)},
+                    {"path": str(self.file), "reason": reason(error)},
                 ),
                 next_step=Words(N_("Mend or remove that file. Until then, no library is loaded and changes are lost.")),
             )
 
-    def _set_aside(self, unusable: _Unusable) -> Problem:
+    def _set_aside(self, unusable: Unusable) -> Problem:
         """Rename the file to a free name beside it; raise OSError where that fails."""
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
         target = self.file.with_name(f"settings.json.corrupt-{stamp}")
@@ -147,7 +139,7 @@ class SettingsStore:
     def _merged(self, mine: Settings) -> Loaded:
         try:
             theirs = self._read()
-        except _Unusable as unusable:
+        except Unusable as unusable:
             return mine, self._set_aside(unusable)
         if theirs is None:
             return mine, None
@@ -171,21 +163,6 @@ class SettingsStore:
         _sync_folder(folder)
 
 
-def _read_regular(path: Path) -> bytes:
-    """Read a regular file of a sensible size; raise _Unusable for any other thing that bears its name."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        facts = os.fstat(descriptor)
-        if not stat.S_ISREG(facts.st_mode):
-            raise _Unusable(N_("It is not a regular file."))
-        if facts.st_size > MAX_BYTES:
-            raise _Unusable(N_("The file is far too long ({size} bytes)."), size=str(facts.st_size))
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(MAX_BYTES)
-    finally:
-        os.close(descriptor)
-
-
 def _sync_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut, where folders can be synced (not on Windows)."""
     with contextlib.suppress(OSError):
@@ -200,7 +177,3 @@ def _not_saved(cause: str, next_step: str, **fields: str) -> AppError:
     return app_error(
         N_("The settings were not saved"), cause, next_step, N_("The settings on disk are unchanged."), **fields
     )
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

@@ -8,6 +8,9 @@ from app.vocabulary.texts import N_, Words
 LIBRARY_CHANGED = N_("The library has changed")
 """The title of the problem of a library whose file is not the one that the user agreed to load."""
 
+LIBRARY_FORBIDDEN = N_("This library is not allowed here")
+"""The title of the problem of a library that the administrator's policy does not allow."""
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """What a person is told: what happened, why, what did not change, what to do next; and the codes for Details."""

@@ -46,6 +46,7 @@ async def add_library_at(ui: Ui, path: str) -> None:
 
 async def _add(ui: Ui, file: LibraryFile) -> None:
     """Show what a file is, and add it where the user agrees to load it."""
+    ui.workspace.refuse_forbidden(file.path, file.sha256)
     names = [library.name for library in ui.workspace.libraries]
     name = await ui.ask(ConsentDialog(file, _name_for(file), taken_names=names))
     library = ui.workspace.add(_profile(uuid.uuid4().hex, name, file, {}))
@@ -86,14 +87,12 @@ async def make_practice_token(ui: Ui) -> None:
 
 
 async def _with_token(ui: Ui, library: Library, label: str, so_pin: str, user_pin: str) -> None:
-    if library.host is None:
-        library.start()
-    assert library.host is not None
-    slots = await library.host.call(ReadSlots())
+    host = library.running_host()
+    slots = await host.call(ReadSlots())
     if not any(slot.token is not None and slot.token.initialized for slot in slots):
         pins = [bytearray(so_pin, "ascii"), bytearray(user_pin, "ascii")]
         title = Words(N_("Making the practice token"))
-        await library.host.call(InitializeBlankToken(label=label), pins, title=title)
+        await host.call(InitializeBlankToken(label=label), pins, title=title)
         ui.finished(N_("The practice token was made."))
     await _token_seen(library)
 
