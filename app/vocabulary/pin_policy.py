@@ -67,17 +67,17 @@ class Weakness(msgspec.Struct, frozen=True):
 
 
 _PATTERNS: tuple[tuple[WeaknessKind, Callable[[memoryview], bool], str], ...] = (
-    ("same", is_one_character, N_("It is one character over and over, such as 1111.")),
-    ("row", is_row, N_("It is a row of neighbours, such as 1234, 9876 or qwertz.")),
+    ("same", is_one_character, N_("It is the same all over, such as 1111.")),
+    ("row", is_row, N_("It is a row, such as 1234, 9876 or qwertz.")),
     ("group", repeats_itself, N_("It repeats itself, such as 1212 or 123123.")),
     ("pairs", is_made_of_pairs, N_("It is made of pairs, such as 112233.")),
-    ("date", is_date, N_("It looks like a date or a year. Birthdays are tried first.")),
+    ("date", is_date, N_("It looks like a date or a year.")),
     ("mirror", is_palindrome, N_("It reads the same backwards, such as 1221.")),
 )
 
 _OLD_PATTERNS: tuple[tuple[Callable[[memoryview, memoryview], bool], str], ...] = (
     (is_backwards, N_("It is the old PIN backwards.")),
-    (is_next_to, N_("It is the old PIN counted up or down by one.")),
+    (is_next_to, N_("It is the old PIN, one up or down.")),
 )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
+    QFont,
+    QFontMetrics,
     QGuiApplication,
     QHideEvent,
     QInputMethodEvent,
@@ -68,6 +71,7 @@ class PinField(QLineEdit):
         self.setAcceptDrops(False)
         self.setDragEnabled(False)
         self._eye = self._make_eye()
+        self._shown, self._seen = False, False
 
     def _make_eye(self) -> QToolButton:
         eye = QToolButton(self)
@@ -84,14 +88,26 @@ class PinField(QLineEdit):
 
     @property
     def revealed(self) -> bool:
-        """Return whether the eye is pressed now."""
-        return self._eye.isDown()
+        """Return whether the characters are shown now: the eye is pressed, or something else that shows them."""
+        return self._eye.isDown() or self._shown
+
+    def show_characters(self, shown: bool) -> bool:
+        """Show the characters, or dots again; return whether they have been on the screen meanwhile."""
+        self._seen = self._seen and not shown
+        self._shown = shown
+        self.update()
+        return self._seen
 
     def take_pin(self) -> bytearray:
         """Hand the PIN over, exactly once, and clear the field. The taker wipes it."""
         result = self.pin.take()
         self._show_dots(0)
         return result
+
+    def fill(self, pin: bytearray) -> None:
+        """Hold a PIN of at most `CAPACITY` bytes in place of what was typed; whoever has `pin` wipes it."""
+        self.pin.fill(pin)
+        self._show_dots(self.pin.characters)
 
     def wipe(self) -> None:
         """Forget what was typed."""
@@ -207,18 +223,17 @@ class PinField(QLineEdit):
         if not self.revealed or not self.pin.size:
             super().paintEvent(event)
             return
+        self._seen = True
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         with QPainter(self) as painter:
             self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
             room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
-            painter.setFont(theme.mono())
-            painter.setPen(self.palette().text().color())
-            painter.drawText(
-                room.marginsRemoved(self.textMargins()).adjusted(2, 0, -2, 0),
-                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading,
-                _visible(self.pin.shown()),
-            )
+            room = room.marginsRemoved(self.textMargins()).adjusted(2, 0, -2, 0)
+            painter.setFont(_fitting(self.pin.characters, room.width()))
+            painter.setPen(QColor(theme.colours().text))
+            where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+            painter.drawText(room, where, _visible(self.pin.shown()))
 
     def _watch_caps_lock(self, event: QKeyEvent) -> None:
         on = caps_lock_now()
@@ -237,6 +252,15 @@ def _is_character(event: QKeyEvent) -> bool:
     if modifiers & Qt.KeyboardModifier.ControlModifier:
         return alt
     return not alt or not text.isascii()  # Option makes other characters on macOS
+
+
+def _fitting(characters: int, room: int) -> QFont:
+    """Return a font, smaller where it has to be, in which so many characters are seen whole in `room` pixels."""
+    font = theme.mono()
+    needed = QFontMetrics(font).horizontalAdvance("0") * characters
+    if needed > room > 0:
+        font.setPointSizeF(font.pointSizeF() * max(0.5, room / needed))
+    return font
 
 
 def _visible(text: str) -> str:

@@ -1,32 +1,36 @@
-"""The page that is shown while a PIN is typed on the reader's own keys."""
+"""The page that is shown while PINs are typed on the reader's own keys: what it asks for, in which order."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QElapsedTimer, QLocale, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.pad_steps import PadWork, checked_role, pad_steps
 from app.gui.dialogs.pieces import WrappedCheck, clock, token_card
-from app.gui.dialogs.pin_words import pin_name, state_parts
-from app.gui.look.parts import Card, Icon, Text, button, notice, progress_bar, row
+from app.gui.dialogs.pin_words import state_parts
+from app.gui.look.parts import Badge, Card, Icon, Text, button, notice, progress_bar, row
 from app.model.translate import tr
 from app.vocabulary.texts import N_
-from app.vocabulary.values import Role, TokenInfo
+from app.vocabulary.values import PinState, Role, TokenInfo
 
 USUAL_WAIT = 60
 """Seconds that readers usually wait for a PIN."""
 
 
 class PinPadDialog(Dialog[None]):
-    """Accompanies a login at the reader. The caller starts it at `started` and closes the dialog with ``accept()``.
+    """Accompanies what is typed at the reader: a login, or a new PIN in several steps.
 
-    Before a last try `started` comes only after a tick. Rejected, it was given up: the call then still runs in the host
-    unless the reader's red key was pressed, and only the end of that host stops it.
+    The caller sends the request at `started` and closes the dialog with ``accept()``. Before a last try `started` comes
+    only after a tick. Rejected, it was given up: the call then still runs in the host unless the reader's red key was
+    pressed, and only the end of that host stops it.
     """
 
     started = Signal()
-    """The login may be sent to the token now."""
+    """The request may be sent to the token now."""
 
     def __init__(
         self,
@@ -37,24 +41,27 @@ class PinPadDialog(Dialog[None]):
         role: Role,
         info: TokenInfo,
         *,
+        work: PadWork = "login",
         usual_wait: int = USUAL_WAIT,
         reports_tries: bool = True,
         parent: QWidget | None = None,
     ):
-        """Wait for the PIN of `role`; `usual_wait` in seconds is how long the reader waits, for the bar."""
-        super().__init__(
-            "pinpad",
-            tr(N_("Enter the PIN on the reader")),
-            tr(N_("This reader has its own keys. Nothing is typed here.")),
-            parent=parent,
-        )
-        self._state, self._usual, self._running = info.pin_state(role), usual_wait, False
-        self.introduce(token_card(label, model, serial, reader), *state_parts(info, role, reports_tries))
+        """Wait until what `work` does with the PIN of `role` was typed.
+
+        `usual_wait` in seconds is how long the reader waits for one PIN, for the bar.
+        """
+        steps, checked = pad_steps(work, role), checked_role(work, role)
+        purpose = tr(N_("This reader has its own keys. Nothing is typed here."))
+        super().__init__("pinpad", steps.title, purpose, parent=parent)
+        self._usual, self._running = usual_wait * len(steps.asks), False
+        self._state: PinState = "ok" if checked is None else info.pin_state(checked)
+        parts = [] if checked is None else state_parts(info, checked, reports_tries, changing=work == "change")
+        self.introduce(token_card(label, model, serial, reader), *parts)
         self.tick = WrappedCheck(tr(N_("I know the PIN and accept that a wrong one locks the token")))
         self.tick.setVisible(self._state == "final")
         self.tick.box.toggled.connect(self.set_valid)
         self.body.addWidget(self.tick)
-        self._steps = self._make_steps(role)
+        self._steps = self._make_steps(steps.asks)
         self.body.addWidget(self._steps)
         self._give_up = notice(
             "warn",
@@ -73,18 +80,27 @@ class PinPadDialog(Dialog[None]):
         self._timer.timeout.connect(self._tell_time)
         self._steps.setVisible(False)
 
-    def _make_steps(self, role: Role) -> Card:
+    def _make_steps(self, asks: Sequence[str]) -> Card:
         card = Card(padding=4, gap=3)
-        asks = tr(N_("The reader asks for the {pin}"), pin=pin_name(role).short)
         self._waiting = Text("", "caption", "quiet")
         self._bar = progress_bar(tr(N_("Time the reader waits")))
-        card.body.addLayout(row(Icon("ok", "ok", 4.5), Text(asks, wrap=True), gap=2))
-        words = Text(tr(N_("Type it there and press its green key")), wrap=True)
-        second = row(Icon("pinpad", "accent", 4.5), words, self._waiting, gap=2)
+        if len(asks) == 1:
+            card.body.addLayout(
+                row(Icon("ok", "ok", 4.5), Text(tr(N_("The reader asks for the {pin}"), pin=asks[0]), wrap=True), gap=2)
+            )
+            words = tr(N_("Type it there and press its green key"))
+        else:
+            card.body.addWidget(Text(tr(N_("The reader asks for these, one after another")), "strong", wrap=True))
+            for number, asked in enumerate(asks, 1):
+                card.body.addLayout(_numbered(number, asked))
+            words = tr(N_("Type each there and press its green key"))
+        second = row(Icon("pinpad", "accent", 4.5), Text(words, wrap=True), self._waiting, gap=2)
         second.setStretch(1, 1)
         card.body.addLayout(second)
         card.body.addWidget(self._bar)
-        self._hint = Text(tr(N_("To give up, press the red key on the reader.")), "caption", "quiet", wrap=True)
+        hint = N_("To give up, press the red key on the reader.")
+        order = N_("Where its display asks for something else, follow the display. To give up, press its red key.")
+        self._hint = Text(tr(hint if len(asks) == 1 else order), "caption", "quiet", wrap=True)
         card.body.addWidget(self._hint)
         return card
 
@@ -137,3 +153,12 @@ class PinPadDialog(Dialog[None]):
         seconds = self._clock.elapsed() // 1000
         self._waiting.setText(tr(N_("waiting, {time}"), time=clock(seconds)))
         self._bar.set_progress(min(seconds, self._usual), self._usual)
+
+
+def _numbered(number: int, words: str) -> QHBoxLayout:
+    """Return one step: its number, and what is asked for; a screen reader hears both at once."""
+    mark, asked = Badge(QLocale().toString(number), "info"), Text(words, wrap=True)
+    asked.setAccessibleName(tr(N_("{number}. {words}"), number=QLocale().toString(number), words=words))
+    line = row(mark, asked, gap=2)
+    line.setStretch(1, 1)
+    return line

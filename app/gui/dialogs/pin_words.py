@@ -11,23 +11,44 @@ from app.gui.dialogs.pieces import state_line
 from app.gui.dialogs.pin_buffer import PinBuffer
 from app.gui.look.parts import Card, holder, notice
 from app.model.translate import tr
-from app.vocabulary.pin_limits import PinLimits
+from app.vocabulary.pin_limits import CAPACITY, PinLimits
 from app.vocabulary.texts import N_
 from app.vocabulary.values import PinState, Role, TokenInfo
 
 
 class PinName(NamedTuple):
-    """How a PIN is called, as a label and inside a sentence."""
+    """How a PIN is called: as a label, inside a sentence, and as labels where a new one takes its place."""
 
     long: str
     short: str
+    old: str
+    new: str
+    again: str
+
+
+PUK = N_("Unblocking code (PUK)")
 
 
 def pin_name(role: Role) -> PinName:
     """Return the translated names of a PIN."""
     if role == "so":
-        return PinName(tr(N_("Security officer PIN (SO PIN)")), tr(N_("SO PIN")))
-    return PinName(tr(N_("User PIN")), tr(N_("user PIN")))
+        return PinName(
+            tr(N_("Security officer PIN (SO PIN)")),
+            tr(N_("SO PIN")),
+            tr(N_("SO PIN as it is now")),
+            tr(N_("New SO PIN")),
+            tr(N_("Repeat the new SO PIN")),
+        )
+    return PinName(
+        tr(N_("User PIN")),
+        tr(N_("user PIN")),
+        tr(N_("User PIN as it is now")),
+        tr(N_("New user PIN")),
+        tr(N_("Repeat the new user PIN")),
+    )
+
+
+NOT_POSSIBLE = N_("Not possible as things are.")
 
 
 def heading(token: str, role: Role, state: PinState, key: str = "") -> tuple[str, str]:
@@ -44,8 +65,21 @@ def heading(token: str, role: Role, state: PinState, key: str = "") -> tuple[str
     else:
         title, purpose = N_("Log in to {token}"), N_("The private keys stay open until you log out.")
     if state == "blocked":
-        purpose = N_("Not possible as things are.")
+        purpose = NOT_POSSIBLE
     return tr(title, token=token), tr(purpose, key=key)
+
+
+def change_heading(token: str, role: Role, state: PinState) -> tuple[str, str]:
+    """Return title and purpose of the dialog in which a PIN is changed."""
+    if state == "final":
+        return heading(token, role, state)
+    if role == "so":
+        title, purpose = N_("Change the SO PIN of {token}"), N_("With it user PINs are set and unblocked.")
+    else:
+        title, purpose = N_("Change the PIN of {token}"), N_("The new one counts from now on, in every program.")
+    if state == "blocked":
+        purpose = NOT_POSSIBLE
+    return tr(title, token=token), tr(purpose)
 
 
 def face(state: PinState) -> tuple[str, str]:
@@ -100,8 +134,11 @@ _STATES = {
 }
 
 
-def state_parts(info: TokenInfo, role: Role, reports_tries: bool) -> list[QWidget]:
-    """Return the state of a PIN in words, icon and colour, from the token's flags."""
+def state_parts(info: TokenInfo, role: Role, reports_tries: bool, *, changing: bool = False) -> list[QWidget]:
+    """Return the state of a PIN in words, icon and colour, from the token's flags.
+
+    `changing` says that a new one takes its place now.
+    """
     state = info.pin_state(role)
     if state == "final":
         parts: list[QWidget] = [final_try_notice(role)]
@@ -114,21 +151,32 @@ def state_parts(info: TokenInfo, role: Role, reports_tries: bool) -> list[QWidge
         tone, icon, word, meaning = _STATES[state]
         parts = [holder(state_line(tone, icon, tr(word), tr(meaning)), grow=False)]
     if info.pin_to_be_changed(role):
-        meaning = tr(N_("It is still the one that the token was handed out with. Change it after the login."))
+        now = N_("It is still the one that the token was handed out with.")
+        later = N_("It is still the one that the token was handed out with. Change it after the login.")
+        meaning = tr(now if changing else later)
         parts.append(holder(state_line("warn", "warn", tr(N_("To be changed")), meaning), grow=False))
     return parts
 
 
-def rule_words(limits: PinLimits, pin: PinBuffer) -> tuple[str, str]:
-    """Return the rule of length with how much is typed, and the tone: none, ok or danger."""
-    count = QLocale().toString
-    fields = {"least": count(limits.shortest), "most": count(limits.longest)}
+def _rule(limits: PinLimits, digits: bool) -> str:
     if not limits.known:
-        rule = tr(N_("The token names no length"))
-    elif limits.shortest == limits.longest:
-        rule = tr(N_("Exactly {least} characters"), **fields)
+        return tr(N_("The token names no length"))
+    if limits.shortest == limits.longest:
+        text = N_("Exactly {least} digits") if digits else N_("Exactly {least} characters")
+    elif limits.longest == CAPACITY:
+        text = N_("At least {least} digits") if digits else N_("At least {least} characters")
     else:
-        rule = tr(N_("{least} to {most} characters"), **fields)
+        text = N_("{least} to {most} digits") if digits else N_("{least} to {most} characters")
+    count = QLocale().toString
+    return tr(text, least=count(limits.shortest), most=count(limits.longest))
+
+
+def rule_words(limits: PinLimits, pin: PinBuffer, *, digits: bool = False) -> tuple[str, str]:
+    """Return the rule of length with how much is typed, and the tone: none, ok or danger.
+
+    `digits` says that there may be nothing else in it.
+    """
+    rule, count = _rule(limits, digits), QLocale().toString
     if not pin.size:
         return rule, ""
     typed = {"rule": rule, "typed": count(pin.characters), "bytes": count(pin.size)}

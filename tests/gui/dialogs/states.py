@@ -10,8 +10,6 @@ from app.gui.dialogs.certificate import ImportCertificateDialog
 from app.gui.dialogs.key_pair import KeyPairDialog
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile
 from app.gui.dialogs.library_settings import LibrarySettingsDialog
-from app.gui.dialogs.pin import PinDialog
-from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemAction, ProblemDialog
 from app.gui.dialogs.sign import SignDialog
 from app.gui.dialogs.sign_progress import SignProgressDialog
@@ -23,89 +21,11 @@ from app.vocabulary.found import FoundLibrary
 from app.vocabulary.keys import key_choices
 from app.vocabulary.messages import CertificateMatch
 from app.vocabulary.texts import Words
-from app.vocabulary.values import Mechanism, Role
-from tests.gui.dialogs import cipher_states, device_states, object_states
+from app.vocabulary.values import Mechanism
+from tests.gui.dialogs import cipher_states, device_states, object_states, pin_states
 from tests.gui.dialogs import samples as s
-from tests.gui.dialogs.keys import type_text
 
 Make = Callable[[], Dialog[Any]]
-
-_TOKEN = ("Anna Berg", "PKCS#15 emulated", "0006 1188 4711", "ACS ACR39U ICC Reader")
-
-
-# ── PINs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _pin(flags: int, role: Role = "user", typed: str = "", reports_tries: bool = True) -> PinDialog:
-    dialog = PinDialog(*_TOKEN, role, s.token_info(s.USUAL | flags), reports_tries=reports_tries)
-    if typed:
-        dialog.open()
-        type_text(dialog.field, typed)
-    return dialog
-
-
-def _capitals() -> PinDialog:
-    dialog = _pin(0, typed="ä ")
-    type_text(dialog.field, "AB", shift=False)
-    return dialog
-
-
-def _final_ticked() -> PinDialog:
-    dialog = _pin(s.FINAL)
-    dialog.open()
-    dialog.tick.box.setChecked(True)
-    type_text(dialog.field, "482913")
-    return dialog
-
-
-def _refused() -> PinDialog:
-    dialog = _pin(s.LOW)
-    dialog.set_problem(s.wrong_pin())
-    return dialog
-
-
-def _waiting() -> PinDialog:
-    dialog = _pin(0, typed="482913")
-    dialog.stays_open = True
-    assert dialog.primary is not None
-    dialog.primary.click()
-    return dialog
-
-
-def _hostile() -> PinDialog:
-    return PinDialog(s.HOSTILE + "A" * 200, s.HOSTILE, "", "R" * 64, "user", s.token_info(s.USUAL))
-
-
-def _pad(flags: int = 0, given_up: bool = False) -> PinPadDialog:
-    dialog = PinPadDialog(*_TOKEN[:3], "REINER SCT cyberJack RFID", "user", s.token_info(s.USUAL | flags))
-    if not flags:
-        dialog.open()
-        dialog.start()
-        dialog._bar.set_progress(14, 60)
-        dialog._waiting.setText("waiting, 0:14")
-    if given_up:
-        dialog.reject()
-    return dialog
-
-
-_PINS: dict[str, Make] = {
-    "pin-ok": lambda: _pin(0, typed="482913"),
-    "pin-caps": _capitals,
-    "pin-low": lambda: _pin(s.LOW | s.TO_BE_CHANGED, typed="12345678901"),
-    "pin-final": lambda: _pin(s.FINAL),
-    "pin-final-ticked": _final_ticked,
-    "pin-blocked": lambda: _pin(s.BLOCKED),
-    "pin-unset": lambda: PinDialog(*_TOKEN, "user", s.token_info(0x404, 0, 0)),
-    "pin-not-reported": lambda: _pin(0, reports_tries=False),
-    "pin-so": lambda: _pin(s.SO_LOW, "so"),
-    "pin-so-blocked": lambda: _pin(s.SO_BLOCKED, "so"),
-    "pin-refused": _refused,
-    "pin-waiting": _waiting,
-    "pin-hostile": _hostile,
-    "pin-pad": _pad,
-    "pin-pad-given-up": lambda: _pad(given_up=True),
-    "pin-pad-final": lambda: _pad(s.FINAL),
-}
 
 
 # ── keys and certificates ────────────────────────────────────────────────────────────────────────────────────────────
@@ -267,7 +187,7 @@ _REST: dict[str, Make] = {
 def states(folder: Path) -> dict[str, Make]:
     """Return how each state is made, by name; the files that are chosen in some of them are written to `folder`."""
     more = {**cipher_states.states(folder), **device_states.states(folder), **object_states.STATES}
-    return {**_PINS, **_KEYS, **_files(folder), **more, **_REST}
+    return {**pin_states.STATES, **_KEYS, **_files(folder), **more, **_REST}
 
 
 NAMES = tuple(states(Path()))

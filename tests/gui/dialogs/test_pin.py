@@ -422,7 +422,7 @@ def test_keyboard_layout_is_shown_where_the_system_tells_it(show: Show, monkeypa
         def locale(self) -> QLocale:
             return QLocale(QLocale.Language.German, QLocale.Country.Germany)
 
-    monkeypatch.setattr("app.gui.dialogs.pin.QGuiApplication.inputMethod", German)
+    monkeypatch.setattr("app.gui.dialogs.pin_entry.QGuiApplication.inputMethod", German)
     dialog = prompt()
     show(dialog)
     assert "Deutsch" in words(dialog)
