@@ -34,7 +34,7 @@ Mode = Literal["everyday", "helpdesk", "inspect", "everything"]
 
 _Path = Annotated[str, msgspec.Meta(min_length=1, max_length=32_768, pattern=r"^[^\x00]+$")]
 _Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
-_Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 
 
 class AllowedLibraries(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,6 +79,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Whether a letter with a generated PIN may be saved and printed."""
     reasons: Annotated[tuple[_Reason, ...], msgspec.Meta(max_length=100)] = ()
     """What the helpdesk can choose as the reason for a reset; any text where there are none."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a reason that looks like another one on a receipt."""
+        if any(plain(one) != one for one in self.reasons):
+            raise ValueError("a reason has characters that cannot be seen")
 
 
 STRICTEST = Policy(

@@ -129,6 +129,7 @@ BAD = {
     "idle for ever": changed(idle_minutes=10**9),
     "a flag as a text": changed(mask_labels="no"),
     "a reason with a line end": changed(reasons=["a\nb"]),
+    "a reason that is written backwards": changed(reasons=["\u202edaeh"]),
     "ten thousand reasons": changed(reasons=["a"] * 10_000),
     "nested too deeply": b'{"x":' * 20_000,
 }
