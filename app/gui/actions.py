@@ -11,7 +11,7 @@ from app.gui.verb import VERBS, Verb
 from app.model.translate import tr
 from app.vocabulary.texts import N_
 
-MENUS = (N_("&Symbolon"), N_("&Token"), N_("&Object"), N_("&File"), N_("&View"), N_("&Help"))
+MENUS = (N_("&Symbolon"), N_("&Token"), N_("&PIN"), N_("&Object"), N_("&File"), N_("&View"), N_("&Help"))
 """Titles of the menus in their order; a verb names one of them."""
 
 

@@ -52,7 +52,7 @@ class Program(QObject):
         if elevated:
             self.window.messages.show_problem(elevation_warning())
         self.window.closed.connect(self.leave)
-        self._idle = IdleWatch(workspace, app, workspace.settings.idle_minutes, self)
+        self._idle = IdleWatch(workspace, app, workspace.policy.idle_minutes or workspace.settings.idle_minutes, self)
         self._idle.counting.connect(self._count_down)
         self._idle.expired.connect(partial(self._lock, _IDLE))
         self.session = SystemSession(self)

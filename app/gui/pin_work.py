@@ -1,4 +1,4 @@
-"""What is done with PINs at the window, for the verbs that lead to it: each asks, sends once, and says what came of it."""
+"""What is done with PINs at the window, for the verbs that lead to it: each asks, and sends once what was typed."""
 
 from app.gui.dialogs.change_pin import ChangePinDialog
 from app.gui.dialogs.set_pin import SetPinAnswer, SetPinDialog, SetPurpose
@@ -19,9 +19,7 @@ async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
     await ask_until_taken(
         ui,
         token,
-        lambda refused: ChangePinDialog(
-            *who(token), role, token.info, policy=ui.workspace.policy.pin, refused=refused
-        ),
+        lambda refused: ChangePinDialog(*who(token), role, token.info, policy=ui.workspace.policy.pin, refused=refused),
         lambda pins: token.change_pins(ChangePin(token=token.address, role=role), pins),
     )
 

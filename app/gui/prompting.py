@@ -50,9 +50,7 @@ def who(token: Token) -> tuple[str, str, str, str]:
     return (token.name, token.info.model, token.info.serial, token.address.slot.description)
 
 
-_TYPE_AGAIN = frozenset(
-    {CKR.PIN_INCORRECT, CKR.PIN_LEN_RANGE, CKR.PIN_INVALID, CKR.PIN_TOO_WEAK, CKR.PIN_LOCKED}
-)
+_TYPE_AGAIN = frozenset({CKR.PIN_INCORRECT, CKR.PIN_LEN_RANGE, CKR.PIN_INVALID, CKR.PIN_TOO_WEAK, CKR.PIN_LOCKED})
 """What is told in a new prompt, which shows the state of the PIN as it is now."""
 
 

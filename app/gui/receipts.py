@@ -28,7 +28,11 @@ def receipt_for(token: Token, deed: Deed, reason: str = "") -> Receipt:
 def offer_receipt(ui: Ui, token: Token, deed: Deed, words: Words) -> None:
     """Say what was done to a token, with the way to its receipt."""
     receipt = receipt_for(token, deed)
-    action = (tr(N_("Receipt…")), lambda: ui.start(show_receipt(ui, receipt)))
+
+    def show() -> None:
+        ui.start(show_receipt(ui, receipt))
+
+    action = (tr(N_("Receipt…")), show)
     ui.window.messages.show_message("ok", tr(words), "", (action,))
     ui.finished(words)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -15,7 +15,7 @@ from app.vocabulary.messages import ListObjects, LogIn, LogOut, ReadMechanisms, 
 from app.vocabulary.numbers import CKR
 from app.vocabulary.objects import Listing, ObjectRow
 from app.vocabulary.pin_messages import ChangePin, InitializeToken, SetUserPin, TestPin
-from app.vocabulary.request import Request
+from app.vocabulary.request import Request, TokenRequest
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Mechanism, Role, SessionState, SlotState, TokenAddress, TokenInfo, TokenState
 
@@ -48,6 +48,11 @@ _CARD_LOST = frozenset(
 )
 """Codes after which a card is asked nothing more until the slots have been looked at. Where a card was pulled during
 C_Login, the next C_GetTokenInfo within 0.4 s never returns from OpenSC 0.23: it waits for its own lock (measured)."""
+
+
+def _may_be_given_up(request: Request[Any], token: TokenAddress) -> bool:
+    """Return whether a request sends PINs to this token."""
+    return isinstance(request, _WITH_PINS) and isinstance(request, TokenRequest) and request.token == token
 
 
 class Token(QObject):
@@ -274,7 +279,7 @@ class Token(QObject):
         """Give up what waits for its turn with a PIN, which is not sent then. What the token does already goes on."""
         for host in self.library.hosts:
             for call in list(host.calls.values()):
-                if isinstance(call.request, _WITH_PINS) and call.request.token == self.address:
+                if _may_be_given_up(call.request, self.address):
                     host.cancel(call.number)
 
     async def refused_as_logged_out(self) -> None:

@@ -3,6 +3,9 @@
 import pytest
 
 from app.model import host as host_module
+from app.model.workspace import Workspace
+from app.settings.policy import Policy
+from app.vocabulary.pin_policy import PinPolicy
 from tests.desk import Desk
 from tests.faults.matrix import Matrix, without_quarantine
 from tests.faults.operations import Bench
@@ -19,6 +22,8 @@ def matrix(
     monkeypatch.setattr(host_module, "STALL_AFTER", 0.2)
     monkeypatch.setattr(host_module, "REST", 0)
     without_quarantine(monkeypatch)
+    same_again = Policy(pin=PinPolicy(must_differ=False))  # a cell leaves the PIN as it was, whatever came of it
+    monkeypatch.setattr(Workspace, "policy", property(lambda _: same_again))
     faulty.softhsm.new_token("Anna")
     desk.add(faulty.path, faulty.env)
     bench = Bench(desk, desk.token("Anna"), tmp_path_factory.mktemp("files"), faulty.softhsm.pin)

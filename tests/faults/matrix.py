@@ -13,9 +13,11 @@ from app.model.host import Host
 from app.model.task import Task
 from app.vocabulary.errors import AppError, Cancelled, Problem
 from app.vocabulary.messages import ListObjects
+from app.vocabulary.pin_messages import SetUserPin
 from tests.desk import Desk
 from tests.faults.operations import ORDERS, Bench, Order
 from tests.faulty.library import Faulty
+from tests.softhsm import SoftHsm
 
 CODES = {
     "GENERAL_ERROR": "rv 0x5",
@@ -159,6 +161,10 @@ class Matrix:
         bench.read()
         if bench.token.session.role == "so":
             desk.ask(bench.token.log_out())
+        if bench.token.info.pin_state("user") == "unset":
+            self.typed += 1
+            pins = [bytearray(pin.encode()) for pin in (SoftHsm.so_pin, bench.pin)]
+            desk.ask(bench.token.change_pins(SetUserPin(token=bench.token.address, way="so"), pins))
         if bench.token.session.role is None:
             self.typed += 1
             desk.ask(bench.token.log_in("user", bytearray(bench.pin.encode())))

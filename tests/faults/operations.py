@@ -41,11 +41,13 @@ from app.vocabulary.messages import (
 )
 from app.vocabulary.numbers import CKM, CKO
 from app.vocabulary.objects import ObjectAddress
+from app.vocabulary.pin_messages import ChangePin, InitializeToken, SetUserPin, TestPin
 from app.vocabulary.request import Request
 from app.vocabulary.secret_keys import SecretKeySpec
 from app.vocabulary.signing import Method
 from app.vocabulary.signing_messages import AuthenticateFile, CheckCode, Sign, SignFile
 from tests.desk import Desk
+from tests.softhsm import SoftHsm
 from tests.tour.certificate import certificate_for
 
 R = TypeVar("R")
@@ -164,6 +166,21 @@ def _close_sessions(bench: Bench) -> CloseSessions:
 @order
 def _random_bytes(bench: Bench) -> MakeRandomBytes:
     return MakeRandomBytes(token=bench.token.address, count=32)
+
+
+# ── PINs: the new one is the old one, so that the next cell finds what it knows ──────────────────────────────────────
+
+
+def _with(request: Request[Any], *pins: str) -> Order:
+    return Order(request, pins)
+
+
+ORDERS[ChangePin] = lambda bench: _with(ChangePin(token=bench.token.address, role="user"), bench.pin, bench.pin)
+ORDERS[SetUserPin] = lambda bench: _with(SetUserPin(token=bench.token.address, way="so"), SoftHsm.so_pin, bench.pin)
+ORDERS[TestPin] = lambda bench: _with(TestPin(token=bench.token.address, role="user"), bench.pin)
+ORDERS[InitializeToken] = lambda bench: _with(
+    InitializeToken(token=bench.token.address, label="Anna"), SoftHsm.so_pin, bench.pin
+)
 
 
 # ── objects ──────────────────────────────────────────────────────────────────────────────────────────────────────────

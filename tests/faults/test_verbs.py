@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from app.gui.dialogs.base import Dialog
-from app.gui.dialogs.pin import PinDialog
+from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.dialogs.stage_progress import StageProgressDialog
 from app.gui.message_bar import MessageBar
 from app.gui.selection import Selection
@@ -115,7 +115,7 @@ class Clerk:
             desk.escape(dialog)
             return
         self._answered.add(dialog)
-        self.typed += isinstance(dialog, PinDialog)
+        self.typed += isinstance(dialog, SecretDialog)
         fill(desk, self.matrix.bench, deed, dialog)
 
     def _check(self) -> None:

@@ -9,19 +9,23 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit
 
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.certificate import ImportCertificateDialog
+from app.gui.dialogs.change_pin import ChangePinDialog
 from app.gui.dialogs.decrypt import DecryptDialog
 from app.gui.dialogs.delete import DeleteDialog
 from app.gui.dialogs.digest import DigestDialog
 from app.gui.dialogs.edit_object import EditObjectDialog
 from app.gui.dialogs.encrypt import EncryptDialog
 from app.gui.dialogs.files import FileLine
+from app.gui.dialogs.initialize import InitializeDialog
 from app.gui.dialogs.key_pair import KeyPairDialog
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.secret_key import SecretKeyDialog
+from app.gui.dialogs.set_pin import SetPinDialog
 from app.gui.dialogs.sign import SignDialog
 from app.gui.dialogs.verify import VerifyDialog
 from app.vocabulary.crypto_messages import EncryptForRecipient, ReadRecipient
 from app.vocabulary.numbers import CKO
+from app.vocabulary.pin_messages import InitializeToken
 from tests.desk import Desk
 from tests.faults.operations import ORDERS, Bench
 from tests.softhsm import SoftHsm
@@ -57,6 +61,13 @@ def _object(object_class: CKO, label: str = "Kept") -> Callable[[Bench], None]:
 
 def _logged_out(bench: Bench) -> None:
     bench.desk.ask(bench.token.log_out())
+    _token(bench)
+
+
+def _without_user_pin(bench: Bench) -> None:
+    request = InitializeToken(token=bench.token.address, label="Anna", user_pin=False)
+    bench.desk.ask(bench.token.host.call(request, [bytearray(SoftHsm.so_pin.encode())]))
+    bench.read()
     _token(bench)
 
 
@@ -109,6 +120,12 @@ _MADE = _made("GenerateSecretKey")
 DEEDS: dict[str, Deed] = {
     "log in": Deed("log_in", _logged_out),
     "log in as security officer": Deed("log_in_as_officer", _logged_out, pin=SoftHsm.so_pin),
+    "change PIN": Deed("change_pin", _token),
+    "unblock PIN": Deed("unblock_pin", _token, pin=SoftHsm.so_pin),
+    "set first PIN": Deed("set_first_pin", _without_user_pin, pin=SoftHsm.so_pin),
+    "test PIN": Deed("test_pin", _logged_out),
+    "change SO PIN": Deed("change_so_pin", _token, pin=SoftHsm.so_pin),
+    "initialise": Deed("initialize_token", _token, pin=SoftHsm.so_pin),
     "log out": Deed("log_out", _token),
     "refresh": Deed("refresh", _token),
     "read-only session": Deed("read_only_session", _token),
@@ -171,6 +188,28 @@ def _pin(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
     desk.type(dialog.field, deed.pin)
 
 
+def _change(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
+    desk.type(dialog.old, deed.pin)
+    _new_pin(desk, dialog.new, deed.pin)
+
+
+def _set(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
+    desk.type(dialog.asked.field, deed.pin)
+    _new_pin(desk, dialog.new, bench.pin)
+
+
+def _initialize(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
+    desk.type(dialog.asked.field, deed.pin)
+    _new_pin(desk, dialog.user, bench.pin)
+    dialog.compared.box.setChecked(True)
+    desk.type(dialog.typed, "Anna")
+
+
+def _new_pin(desk: Desk, form: Any, pin: str) -> None:
+    desk.type(form.first.field, pin)
+    desk.type(form.repeat.field, pin)
+
+
 def _name(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
     bench.number += 1
     desk.type(dialog.label, f"Named {bench.number}")
@@ -200,6 +239,9 @@ def _files(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
 
 _ANSWERS: dict[type, Callable[[Desk, Bench, Deed, Any], None]] = {
     PinDialog: _pin,
+    ChangePinDialog: _change,
+    SetPinDialog: _set,
+    InitializeDialog: _initialize,
     KeyPairDialog: _curve,
     SecretKeyDialog: _name,
     EditObjectDialog: _name,

@@ -1,4 +1,4 @@
-"""Initialise a token: which one, what will be destroyed, how it starts anew; and its label typed before it is erased."""
+"""Initialise a token: which one, what will be destroyed, how it starts anew; its label is typed before it is erased."""
 
 from __future__ import annotations
 
@@ -78,23 +78,21 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         """Initialise the token that `info` describes, which was read a moment ago."""
         self._used, self._at_reader = info.initialized, info.pin_pad
         self._policy, self._info = policy or PinPolicy(), info
-        self._confirmation = info.label or info.serial
+        self._confirmation = info.label if _can_be_typed(info.label) else info.serial
         title, purpose = self._heading(short(label))
         icon, tone = ("erase", "danger") if self._used else ("token", "info")
-        super().__init__(icon, title, purpose, tone=tone, refused=refused, parent=parent)
-        self._start = column(gap=4)
-        self._make_start(label)
-        left: list[QWidget] = [token_card(label, model, serial, reader)]
-        if self._used:
-            left += state_parts(info, "so", reports_tries)
-            left.append(_losses_card(losses))
-        self.introduce(*left)
-        self.body.addLayout(self._start)
-        self._make_confirmation(serial)
+        super().__init__(icon, title, purpose, tone=tone, refused=refused, width=190, parent=parent)
+        self._reports = reports_tries
+        start = self._make_start(label)
+        which: list[QWidget] = [token_card(label, model, serial, reader)]
+        which += [_losses_card(losses), self._make_confirmation(serial)] if self._used else []
+        sides = row(column(*which, None, gap=4), column(*start, None, gap=4), gap=6)
+        sides.setStretch(0, 1)
+        sides.setStretch(1, 1)
+        self.body.addLayout(sides)
         words = tr(N_("Erase and set up")) if self._used else tr(N_("Set up token"))
         self.finish(button(words, "danger" if self._used else "primary"))
-        if self._used:
-            self.cancel.setFocus()
+        self.cancel.setFocus() if self._used else self.label.setFocus()
         self._check()
 
     def _heading(self, token: str) -> tuple[str, str]:
@@ -102,47 +100,48 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
             return tr(N_("Initialise {token}"), token=token), tr(N_("Everything on it is destroyed for good."))
         return tr(N_("Set up a blank token")), tr(N_("It gets a label and its PINs. Nothing is on it yet."))
 
-    def _make_start(self, label: str) -> None:
+    def _make_start(self, label: str) -> list[QWidget]:
+        """Return what is typed for the new start."""
         self.label = QLineEdit(label if self._used else "")
         self._label_line = FormLine(tr(N_("New label")), self.label, beside=False)
         self.label.textChanged.connect(lambda _: self._check())
-        self._start.addWidget(self._label_line)
         self.asked: AskedPin | None = None
         self.officer: NewPinForm | None = None
         self.user: NewPinForm | None = None
-        limits = pin_limits(self._info)
         if self._at_reader:
             words = tr(N_("The reader asks for the security officer’s PIN next. The user’s PIN is set afterwards."))
-            self._start.addWidget(Text(words, ink="quiet", wrap=True))
-            return
+            return [self._label_line, Text(words, ink="quiet", wrap=True)]
+        return [self._label_line, *self._make_pins()]
+
+    def _make_pins(self) -> Iterator[QWidget]:
+        limits = pin_limits(self._info)
         if self._used:
+            yield from state_parts(self._info, "so", self._reports)
             self.asked = AskedPin(pin_name("so").long, limits, self._info.pin_state("so"))
             self.asked.changed.connect(self._check)
-            self._start.addWidget(self.asked)
+            yield self.asked
         else:
             self.officer = NewPinForm("so", limits, self._policy)
             self.officer.changed.connect(self._check)
-            self._start.addWidget(self.officer)
+            yield self.officer
         self.user = NewPinForm("user", limits, self._policy, generate=True)
         self.user.changed.connect(self._check)
-        self._start.addWidget(self.user)
+        yield self.user
 
-    def _make_confirmation(self, serial: str) -> None:
+    def _make_confirmation(self, serial: str) -> QWidget:
         words = tr(N_("I compared the serial number {serial} with the one on the token"), serial=serial)
         self.compared = WrappedCheck(words)
-        self.compared.setVisible(self._used and bool(serial))
+        self.compared.setVisible(bool(serial))
         self.compared.box.toggled.connect(lambda _: self._check())
         self.typed = QLineEdit()
         self.typed.setAccessibleName(tr(N_("Label, typed to confirm")))
         self.typed.textChanged.connect(lambda _: self._check())
-        ask = tr(N_("Type “{label}” to erase this token"), label=self._confirmation)
-        self._typed_line = FormLine(ask, self.typed, beside=False)
+        ask = Text(tr(N_("Type “{label}” to erase this token"), label=self._confirmation), ink="quiet", wrap=True)
+        ask.setBuddy(self.typed)
+        self._hint = Text("", "caption", "quiet")
         again = tr(N_("The token’s identity is read once more in the same step. A token that was swapped is refused."))
-        self._confirming = holder(
-            column(self.compared, self._typed_line, Text(again, "caption", "quiet", wrap=True), gap=2), grow=False
-        )
-        self._confirming.setVisible(self._used)
-        self.body.addWidget(self._confirming)
+        told = Text(again, "caption", "quiet", wrap=True)
+        return holder(column(self.compared, ask, self.typed, self._hint, told, gap=1.5), grow=False)
 
     def _check(self) -> None:
         """Say of every field what is missing, and whether the token can be initialised."""
@@ -161,7 +160,7 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         if not self._used:
             return True
         typed, same = self.typed.text(), self.typed.text() == self._confirmation
-        self._typed_line.set_hint("" if same or not typed else tr(N_("Not the same yet")))
+        self._hint.setText("" if same or not typed else tr(N_("Not the same yet")))
         return same and (not self.compared.isVisibleTo(self) or self.compared.box.isChecked())
 
     def working_words(self) -> str:
@@ -187,8 +186,14 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
 
     def focus_first(self) -> None:
         """Go to the PIN that is typed first."""
-        fields = [self.asked.field] if self.asked else [form.first.field for form in (self.officer, self.user) if form]
-        (fields or [self.label])[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        forms = [form.first.field for form in (self.officer, self.user) if form is not None]
+        first = self.asked.field if self.asked is not None else forms[0] if forms else self.label
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _can_be_typed(label: str) -> bool:
+    """Return whether a label has what keyboards have: a mark for an invisible character (`plain`) is none of it."""
+    return bool(label) and "\N{LEFT SQUARE BRACKET WITH QUILL}" not in label
 
 
 def _losses_card(losses: Losses) -> Card:

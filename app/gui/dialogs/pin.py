@@ -30,18 +30,19 @@ class PinDialog(SecretDialog[bytearray]):
         info: TokenInfo,
         *,
         key: str = "",
+        testing: bool = False,
         reports_tries: bool = True,
         refused: int = 0,
         parent: QWidget | None = None,
     ):
         """Ask for the PIN of `role`. `info` was read a moment ago: its flags tell the state, its lengths the rules.
 
-        `key` names the key that wants the PIN for one use, where it is not a login.
+        `key` names the key that wants the PIN for one use, where it is not a login; `testing` only finds out about it.
         `reports_tries` is false for tokens that are known never to set the flags for wrong tries.
         `refused` is how many PINs were refused since the person was first asked, the one of the problem included.
         """
         state = info.pin_state(role)
-        title, purpose = heading(short(label), role, state, short(key) if key else "")
+        title, purpose = heading(short(label), role, state, short(key) if key else "", testing=testing)
         icon, tone = face(state)
         super().__init__(icon, title, purpose, tone=tone, refused=refused, parent=parent)
         self.introduce(token_card(label, model, serial, reader), *state_parts(info, role, reports_tries))
@@ -49,7 +50,8 @@ class PinDialog(SecretDialog[bytearray]):
         self.tick, self.field = self.asked.tick, self.asked.field
         self.body.addWidget(self.asked)
         self.asked.changed.connect(self._typed)
-        self.finish_asking(tr(N_("Use the key")) if key else tr(N_("Log in")), state)
+        usual = N_("Use the key") if key else N_("Test PIN") if testing else N_("Log in")
+        self.finish_asking(tr(usual), state)
         self._typed()
 
     def _typed(self) -> None:

@@ -51,12 +51,17 @@ def pin_name(role: Role) -> PinName:
 NOT_POSSIBLE = N_("Not possible as things are.")
 
 
-def heading(token: str, role: Role, state: PinState, key: str = "") -> tuple[str, str]:
-    """Return title and purpose of the prompt; `key` is the one that wants the PIN for this use alone."""
+def heading(token: str, role: Role, state: PinState, key: str = "", *, testing: bool = False) -> tuple[str, str]:
+    """Return title and purpose of the prompt.
+
+    `key` is the one that wants the PIN for this use alone; with `testing` the PIN is only to be found right or wrong.
+    """
     if state == "final":
         return tr(N_("Final try for {token}"), token=token), tr(N_("Read this before you type."))
     if key:
         title, purpose = N_("PIN for {token}"), N_("The key “{key}” asks for it at every use.")
+    elif testing:
+        title, purpose = N_("Test a PIN of {token}"), N_("One login and out again. A wrong PIN costs a try.")
     elif role == "so":
         title, purpose = (
             N_("Security officer: log in to {token}"),

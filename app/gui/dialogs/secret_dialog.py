@@ -30,14 +30,22 @@ class SecretDialog(Dialog[R]):
     """
 
     def __init__(
-        self, icon: str, title: str, purpose: str, *, tone: str, refused: int = 0, parent: QWidget | None = None
+        self,
+        icon: str,
+        title: str,
+        purpose: str,
+        *,
+        tone: str,
+        refused: int = 0,
+        width: float = 112,
+        parent: QWidget | None = None,
     ):
         """Make a dialog without a form yet.
 
         `refused` is how many PINs were refused since the person was first asked, the one of the problem included.
         """
         self._refusals = refused
-        super().__init__(icon, title, purpose, tone=tone, parent=parent)
+        super().__init__(icon, title, purpose, tone=tone, width=width, parent=parent)
 
     # ── for the dialogs ──────────────────────────────────────────────────────────────────────────────────────────────
 

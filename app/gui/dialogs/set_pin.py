@@ -17,15 +17,13 @@ from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.look.parts import column, holder, radio_button
 from app.model.translate import tr
 from app.vocabulary.pin_limits import PinLimits, pin_limits
+from app.vocabulary.pin_messages import Way
 from app.vocabulary.pin_policy import PinPolicy
 from app.vocabulary.texts import N_
 from app.vocabulary.values import PinState, TokenInfo
 
 SetPurpose = Literal["unblock", "first"]
 """Why a user PIN is set: the old one is blocked or forgotten, or there was none yet."""
-
-Way = Literal["so", "puk", "so session"]
-"""By what it is set: the SO PIN, an unblocking code, or a security officer who is logged in already."""
 
 SetPinAnswer = tuple[Way, list[bytearray]]
 """The way; then the secret and the new PIN, or the new PIN alone where the security officer is logged in."""

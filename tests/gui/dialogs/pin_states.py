@@ -10,7 +10,8 @@ from app.gui.dialogs.change_pin import ChangePinDialog
 from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.pin_pad import PinPadDialog
-from app.gui.dialogs.set_pin import SetPinDialog, SetPurpose, Way
+from app.gui.dialogs.set_pin import SetPinDialog, SetPurpose
+from app.vocabulary.pin_messages import Way
 from app.vocabulary.pin_policy import PinPolicy
 from app.vocabulary.values import Role
 from tests.gui.dialogs import samples as s

@@ -17,9 +17,9 @@ USUAL = 0x40C
 HOSTILE = "<b>Anna & Co</b> &Berg [*] <img src=x>"
 
 
-def token_info(flags: int = USUAL, least: int = 6, most: int = 8) -> TokenInfo:
+def token_info(flags: int = USUAL, least: int = 6, most: int = 8, label: str = "Anna Berg") -> TokenInfo:
     return TokenInfo(
-        label="Anna Berg",
+        label=label,
         manufacturer="Test",
         model="PKCS#15 emulated",
         serial="000611884711",

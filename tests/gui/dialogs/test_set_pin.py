@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.gui.dialogs.pin_field import PinField
-from app.gui.dialogs.set_pin import SetPinDialog, Way
+from app.gui.dialogs.set_pin import SetPinDialog
+from app.vocabulary.pin_messages import Way
 from tests.gui.dialogs import samples as s
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
