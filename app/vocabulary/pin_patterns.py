@@ -45,9 +45,9 @@ def is_one_character(pin: memoryview) -> bool:
 
 
 def is_row(pin: memoryview) -> bool:
-    """Return whether it is a row of neighbours but for a quarter of it (12345x), or several rows (123789)."""
+    """Return whether it is a row of neighbours but for a third of it (246810), or several rows (123789)."""
     size = len(pin)
-    most_of_it = max(4, -(-3 * size // 4))
+    most_of_it = max(4, -(-2 * size // 3))
     if any(_row_from(pin, start) >= most_of_it for start in range(size)):
         return True
     place = 0

@@ -24,7 +24,8 @@ def kinds(pin: str, policy: PinPolicy = ANY, old: str = "", limits: PinLimits | 
     ("kind", "pins"),
     [
         ("same", "1111 000000 aaaa 77777777 %%%%"),
-        ("row", "1234 4321 123456 654321 7890 9012 890123 12345678 9876543210 abcdef FEDCBA 2468 97531 12345x x12345"),
+        ("row", "1234 4321 123456 654321 7890 9012 890123 12345678 9876543210 abcdef FEDCBA 2468 97531"),
+        ("row", "12345x x12345 246810 123499 991234"),
         ("row", "qwertz QWERTZ qwerty azerty ztrewq asdfgh yxcvbn zxcvbn wxcvbn qsdfgh"),
         ("row", "2580 0852 147258 147258369 159357 741852"),
         ("row", "123789 123321 111222 456123 123abc 987123 777888"),
@@ -39,6 +40,16 @@ def kinds(pin: str, policy: PinPolicy = ANY, old: str = "", limits: PinLimits | 
 )
 def test_what_people_choose_is_found(kind: WeaknessKind, pins: str) -> None:
     assert [pin for pin in pins.split() if kind not in kinds(pin)] == []
+
+
+def test_the_pins_that_are_chosen_most_often_are_all_found() -> None:
+    """The first of the lists that were drawn from leaked PINs of four and six digits."""
+    four = "1234 1111 0000 1212 7777 1004 2000 4444 2222 6969 9999 3333 5555 6666 1122 1313 8888 4321 2001 1010 2580"
+    six = (
+        "123456 654321 111111 000000 123123 666666 121212 112233 789456 159753 222222 101010 987654 696969 131313 "
+        "123321 147258 456789 789123 159357 147852 123654 420420 246810 232323"
+    )
+    assert [pin for pin in (four + " " + six).split() if not kinds(pin)] == []
 
 
 def test_what_is_not_guessed_early_is_left_alone() -> None:

@@ -291,6 +291,16 @@ def test_losing_the_focus_hides_it_again(form: NewPinForm) -> None:
     assert not revealed(form)
 
 
+def test_what_is_typed_after_it_was_hidden_while_pressed_is_dots(form: NewPinForm) -> None:
+    form.generate.click()
+    QTest.mousePress(form.show_once, Qt.MouseButton.LeftButton)
+    form.hide()
+    form.wipe()
+    form.show()
+    first(form, GOOD)
+    assert not revealed(form)
+
+
 def test_a_long_generated_pin_is_seen_whole(qtbot: QtBot) -> None:
     form = shown(qtbot, PinPolicy(generated=20), PinLimits())
     form.resize(300, form.height())
