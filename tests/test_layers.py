@@ -15,7 +15,7 @@ ARROWS: dict[str, set[str]] = {
     "settings": {"vocabulary"},
     "cryptoki": {"vocabulary"},
     "documents": {"vocabulary"},
-    "store": {"vocabulary"},
+    "store": {"vocabulary", "settings"},
     "flows": {"vocabulary"},
     "host": {"vocabulary", "settings", "cryptoki", "documents", "store"},
     "cli": {"vocabulary", "settings", "cryptoki", "documents", "store", "flows", "host"},

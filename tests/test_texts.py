@@ -18,6 +18,8 @@ TEXT_ARGUMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Flag": (("", "", "meaning", "unset_meaning"), ("meaning", "unset_meaning")),
     "Kind": (("", "title", "plural"), ("title", "plural")),
     "verb": ((), ("menu", "title")),
+    "uses": (("title",), ("title",)),
+    "writes": (("title",), ("title",)),
 }
 """For each function that takes texts: names by position (empty for another argument), and names by keyword."""
 

@@ -11,11 +11,10 @@ from app.gui.look.parts import SearchField, Text
 from app.gui.views import TokenTreeView
 from app.model.library import Library
 from app.model.rows import TreeRow
-from app.model.search import folded
 from app.model.token import Token
 from app.model.translate import tr
 from app.model.tree import TokenTree
-from app.vocabulary.texts import N_
+from app.vocabulary.texts import N_, folded
 from app.vocabulary.values import SlotState
 
 _SEARCHED = ("library", "slot", "token")

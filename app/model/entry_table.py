@@ -20,8 +20,8 @@ from PySide6.QtCore import (
 )
 
 from app.model.runs import runs
-from app.model.search import folded
 from app.model.translate import tr
+from app.vocabulary.texts import folded
 
 Value = TypeVar("Value")
 Index = QModelIndex | QPersistentModelIndex

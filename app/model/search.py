@@ -1,16 +1,12 @@
-"""Texts as they are searched and sorted."""
+"""Texts as they are sorted."""
 
 import re
-import unicodedata
+
+from app.vocabulary.texts import folded
 
 _DIGITS = re.compile("[0-9]+")
 _LONGEST = 12
 """Numbers of up to so many digits are sorted by their value."""
-
-
-def folded(text: str) -> str:
-    """Return `text` so that equal words are found whatever their case and their form in Unicode."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def natural(text: str) -> str:

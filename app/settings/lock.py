@@ -1,4 +1,4 @@
-"""A lock between programs on one file: whoever writes the settings holds it."""
+"""A lock between programs on one file: whoever writes the settings, or the operations log, holds it."""
 
 import errno
 import os
@@ -38,7 +38,8 @@ def locked(path: Path, seconds: float) -> Iterator[None]:
 
     Raises TimeoutError where another program holds it for longer than `seconds`, and any other OSError where the file
     cannot be made. The system lets go of the lock of a program that dies. A file system that knows no locks is used
-    without one: the settings are still replaced in one step, only two simultaneous changes could lose one.
+    without one: the settings are still replaced in one step, only two simultaneous changes could lose one, and of the
+    operations log the chain would show it.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:

@@ -16,16 +16,25 @@ from app.vocabulary.ciphers import (
 )
 from app.vocabulary.errors import Problem
 from app.vocabulary.messages import Signer
+from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectAddress, ObjectRow
-from app.vocabulary.request import KeyRequest, Request, TokenRequest
+from app.vocabulary.request import READS, Account, KeyRequest, Request, TokenRequest, Touched, uses, writes
 from app.vocabulary.secret_keys import SecretKeySpec
+from app.vocabulary.texts import N_
 from app.vocabulary.values import TokenState
 
 
 class GenerateSecretKey(TokenRequest[ObjectRow], frozen=True, kw_only=True):
     """Generate a secret key on the token (C_GenerateKey)."""
 
+    effect = writes(N_("Generate secret key"))
+
     spec: SecretKeySpec
+
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """The new key."""
+        return (Touched(CKO.SECRET_KEY, self.spec.label),)
 
 
 class FileDigest(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +56,8 @@ class FileDigest(msgspec.Struct, frozen=True, kw_only=True):
 
 class DigestFile(TokenRequest[FileDigest], frozen=True, kw_only=True):
     """Hash a file with a digest mechanism of the token, with progress in bytes, and here to compare."""
+
+    effect = READS
 
     file: str
     mechanism: int
@@ -71,6 +82,8 @@ class RandomBytes(msgspec.Struct, frozen=True, kw_only=True):
 class MakeRandomBytes(TokenRequest[RandomBytes], frozen=True, kw_only=True):
     """Let the token make random bytes (C_GenerateRandom), with progress, to be shown or saved."""
 
+    effect = READS
+
     count: Annotated[int, msgspec.Meta(ge=1, le=MOST_RANDOM_BYTES)]
     target: str = ""
     """File that they are saved to; empty where they are to be shown."""
@@ -87,6 +100,8 @@ class EncryptFile(TokenRequest[FileWritten], frozen=True, kw_only=True):
     Twice its size is counted where `verify` is set: then the token also decrypts what it made before it is saved.
     """
 
+    effect = uses(N_("Encrypt file"))
+
     key: ObjectAddress
     mechanism: int
     file: str
@@ -94,9 +109,16 @@ class EncryptFile(TokenRequest[FileWritten], frozen=True, kw_only=True):
     replace: bool = False
     verify: bool = True
 
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """The key."""
+        return (Touched.of(self.key),)
+
 
 class DecryptFile(TokenRequest[FileWritten], frozen=True, kw_only=True):
     """Decrypt a container, with progress in bytes; saved only where all of it was verified."""
+
+    effect = uses(N_("Decrypt file"))
 
     key: ObjectAddress
     container: Container
@@ -105,15 +127,24 @@ class DecryptFile(TokenRequest[FileWritten], frozen=True, kw_only=True):
     target: str
     replace: bool = False
 
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """The key."""
+        return (Touched.of(self.key),)
+
 
 class ReadRecipient(TokenRequest[Recipient], frozen=True, kw_only=True):
     """Read the public key, and the certificate where `key` is one, that a file is to be encrypted for."""
+
+    effect = READS
 
     key: ObjectAddress
 
 
 class DecryptContentKey(KeyRequest[ContentKey], frozen=True, kw_only=True):
     """Let a private key decrypt a content key (C_DecryptInit, C_Decrypt)."""
+
+    effect = uses(N_("Decrypt content key"))
 
     transported: Transported
 
@@ -168,7 +199,18 @@ class DeleteObjects(TokenRequest[Deleted], frozen=True, kw_only=True):
     One that could not be read is deleted where it still cannot, in the process that listed it.
     """
 
+    effect = writes(N_("Delete objects"))
+
     objects: tuple[ObjectAddress, ...]
+
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """What is deleted."""
+        return tuple(map(Touched.of, self.objects))
+
+    def account(self, reply: Deleted) -> Account:
+        """How many are gone."""
+        return Account(reply.count, reply.problem)
 
 
 class ObjectEdit(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,7 +232,18 @@ class Edited(msgspec.Struct, frozen=True):
 class EditObjects(TokenRequest[Edited], frozen=True, kw_only=True):
     """Write labels and identifiers (C_SetAttributeValue), in this order; none where any is not what the list showed."""
 
+    effect = writes(N_("Edit objects"))
+
     edits: tuple[ObjectEdit, ...]
+
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """What is changed, as it was called before."""
+        return tuple(Touched.of(edit.object) for edit in self.edits)
+
+    def account(self, reply: Edited) -> Account:
+        """How many were changed."""
+        return Account(len(reply.rows), reply.problem)
 
 
 # ── sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,3 +254,5 @@ class CloseSessions(TokenRequest[TokenState], frozen=True, kw_only=True):
 
     The reply has no session: none is opened before the next request.
     """
+
+    effect = writes(N_("Close all sessions"))

@@ -9,8 +9,10 @@ import msgspec
 from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.found import FoundLibrary
 from app.vocabulary.keys import KeyPairSpec
+from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
-from app.vocabulary.request import Request, TokenRequest
+from app.vocabulary.request import READS, Request, TokenRequest, Touched, uses, writes
+from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, Mechanism, Role, SlotState, TokenState
 
 # ── libraries ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -18,6 +20,8 @@ from app.vocabulary.values import LibraryInfo, Mechanism, Role, SlotState, Token
 
 class OpenLibrary(Request[LibraryInfo], frozen=True, kw_only=True):
     """Load and initialise the host's one library. The first request to a library or token host."""
+
+    effect = READS
 
     path: str
     sha256: str
@@ -29,12 +33,16 @@ class OpenLibrary(Request[LibraryInfo], frozen=True, kw_only=True):
 class ReadSlots(Request[tuple[SlotState, ...]], frozen=True, kw_only=True):
     """Read all slots and the tokens in them, afresh."""
 
+    effect = READS
+
 
 # ── tokens ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class ReadToken(TokenRequest[TokenState], frozen=True, kw_only=True):
     """Read a token's information and our session's state; opens the session where there is none."""
+
+    effect = READS
 
     read_only: bool = False
     """Whether the session must not be able to write; the host keeps to it until it is told otherwise."""
@@ -43,9 +51,13 @@ class ReadToken(TokenRequest[TokenState], frozen=True, kw_only=True):
 class ReadMechanisms(TokenRequest[tuple[Mechanism, ...]], frozen=True, kw_only=True):
     """Read every mechanism with its sizes and flags."""
 
+    effect = READS
+
 
 class LogIn(TokenRequest[TokenState], frozen=True, kw_only=True):
     """Log in with the PIN that follows, or at the reader's own keys. Exactly one C_Login."""
+
+    effect = uses(N_("Log in"))
 
     role: Role
     pin_pad: bool = False
@@ -62,13 +74,19 @@ class LogIn(TokenRequest[TokenState], frozen=True, kw_only=True):
 class LogOut(TokenRequest[TokenState], frozen=True, kw_only=True):
     """Log out; not an error where nobody is logged in."""
 
+    effect = uses(N_("Log out"))
+
 
 class ListObjects(TokenRequest[Listing], frozen=True, kw_only=True):
     """List all objects that can be seen now. `ObjectRow` values come in rows frames before the reply."""
 
+    effect = READS
+
 
 class ReadObject(TokenRequest[ObjectDetail], frozen=True, kw_only=True):
     """Read every attribute of one object."""
+
+    effect = READS
 
     object: ObjectAddress
 
@@ -83,7 +101,14 @@ class KeyPairMade(msgspec.Struct, frozen=True):
 class GenerateKeyPair(TokenRequest[KeyPairMade], frozen=True, kw_only=True):
     """Generate a key pair on the token (C_GenerateKeyPair)."""
 
+    effect = writes(N_("Generate key pair"))
+
     spec: KeyPairSpec
+
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """Both halves."""
+        return (Touched(CKO.PUBLIC_KEY, self.spec.label), Touched(CKO.PRIVATE_KEY, self.spec.label))
 
 
 class CertificateMatch(msgspec.Struct, frozen=True):
@@ -98,17 +123,26 @@ class CertificateMatch(msgspec.Struct, frozen=True):
 class MatchCertificate(TokenRequest[CertificateMatch], frozen=True, kw_only=True):
     """Look for the key of a certificate by comparing public keys, and for the certificate itself."""
 
+    effect = READS
+
     der: bytes
 
 
 class ImportCertificate(TokenRequest[ObjectRow], frozen=True, kw_only=True):
     """Write a certificate object; refused where the token has the same certificate already."""
 
+    effect = writes(N_("Import certificate"))
+
     der: bytes
     sha256: str
     """Fingerprint of what the user was shown; another content is refused."""
     label: str
     id: bytes
+
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """The new object."""
+        return (Touched(CKO.CERTIFICATE, self.label),)
 
 
 class Signer(msgspec.Struct, frozen=True):
@@ -131,6 +165,8 @@ class Signer(msgspec.Struct, frozen=True):
 class ReadSigner(TokenRequest[Signer], frozen=True, kw_only=True):
     """Find the public key and the certificates that belong to a private key, or what belongs to a certificate."""
 
+    effect = READS
+
     key: ObjectAddress
     """The private key, or a certificate of it: that one is then taken, also where the key has others."""
 
@@ -140,6 +176,8 @@ class InitializeBlankToken(Request[TokenState], frozen=True, kw_only=True):
 
     Refuses any slot whose token has CKF_TOKEN_INITIALIZED, so nothing can be lost.
     """
+
+    effect = writes(N_("Initialise blank token"))
 
     label: str
 

@@ -5,12 +5,12 @@ from typing import Any, Union
 
 import msgspec
 
-from app.vocabulary import crypto_messages, messages, pin_messages, readers, signing_messages
+from app.vocabulary import crypto_messages, log_messages, messages, pin_messages, readers, signing_messages
 from app.vocabulary.errors import Problem
 from app.vocabulary.request import Request
 from app.vocabulary.values import SlotState
 
-REQUEST_MODULES = (messages, pin_messages, signing_messages, crypto_messages, readers)
+REQUEST_MODULES = (messages, pin_messages, signing_messages, crypto_messages, readers, log_messages)
 """Where requests are written; they are known by being imported."""
 
 
@@ -69,7 +69,13 @@ class StillUnlocked(msgspec.Struct, frozen=True, tag=True):
     readers: tuple[str, ...]
 
 
-FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged | StillUnlocked
+class NotLogged(msgspec.Struct, frozen=True, tag=True):
+    """Something that was done is not in the operations log. Told once, until the log can be written again."""
+
+    problem: Problem
+
+
+FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged | StillUnlocked | NotLogged
 """Every message that a host sends."""
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from app.vocabulary.request import Request
+from app.vocabulary.request import READS, Request
 
 Service = Literal["running", "absent", "failed"]
 """How the card service is: it answers; it is not there or does not run; it answers with an error, or not at all."""
@@ -45,3 +45,5 @@ class ReadersSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 class LookAtReaders(Request[ReadersSeen], frozen=True, kw_only=True):
     """Look which readers there are and whether cards are in them. Connects to no card. Needs no library."""
+
+    effect = READS

@@ -1,17 +1,75 @@
 """What every question to a host has in common."""
 
-from typing import Generic, Literal, TypeVar, get_args
+from typing import ClassVar, Generic, Literal, TypeVar, get_args
 
 import msgspec
 
+from app.vocabulary.errors import Problem
 from app.vocabulary.objects import ObjectAddress
+from app.vocabulary.texts import readable
 from app.vocabulary.values import TokenAddress
 
 R = TypeVar("R")
 
 
+class Effect(msgspec.Struct, frozen=True):
+    """What a request does to a token: whether the operations log has it, under which name, and how strictly."""
+
+    title: str = ""
+    """Marked: what is done, as the log calls it. Empty where something is only looked at, which is not logged."""
+    writes: bool = False
+    """Whether it may change what is on the token: then it is refused where it cannot be logged first."""
+
+
+READS = Effect()
+"""Of a request that leaves the token as it is and uses none of its keys."""
+
+
+def uses(title: str) -> Effect:
+    """Return the effect of a request that uses a key or a login: logged, and done also where that is impossible."""
+    return Effect(title)
+
+
+def writes(title: str) -> Effect:
+    """Return the effect of a request that may change a token: not done where it cannot be logged first."""
+    return Effect(title, writes=True)
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """An object that a request works on or makes, as the operations log names it."""
+
+    object_class: int
+    label: str = ""
+
+    @classmethod
+    def of(cls, address: ObjectAddress) -> "Touched":
+        """Return an object that the list showed."""
+        return cls(address.object_class, readable(address.label))
+
+
+class Account(msgspec.Struct, frozen=True):
+    """How far a request that was answered has come, where it works on several objects."""
+
+    done: int | None = None
+    """With how many of them; None where it does all or nothing."""
+    problem: Problem | None = None
+    """Why not with the next one."""
+
+
 class Request(msgspec.Struct, Generic[R], frozen=True, tag=True, kw_only=True):
     """A question to a host that is answered by one reply of type R, by a failure, or by "cancelled"."""
+
+    effect: ClassVar[Effect]
+    """What it does to a token. Every request that a library's host answers says it, or is not answered."""
+
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """Return the objects that it works on or makes, for the operations log."""
+        return ()
+
+    def account(self, reply: R) -> Account:
+        """Return how far it has come, for the operations log."""
+        return Account()
 
     @property
     def secrets(self) -> int:
@@ -40,6 +98,11 @@ class KeyRequest(TokenRequest[R], Generic[R], frozen=True, kw_only=True):
 
     key: ObjectAddress
     confirmation: Confirmation = ""
+
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """The key."""
+        return (Touched.of(self.key),)
 
     @property
     def secrets(self) -> int:

@@ -5,8 +5,9 @@ import msgspec
 from app.vocabulary.certificates import SignatureForm, SignatureReport
 from app.vocabulary.messages import Signer
 from app.vocabulary.objects import ObjectAddress
-from app.vocabulary.request import KeyRequest, Request, TokenRequest
+from app.vocabulary.request import READS, KeyRequest, Request, TokenRequest, Touched, uses
 from app.vocabulary.signing import Method
+from app.vocabulary.texts import N_
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -18,6 +19,8 @@ class Signature(msgspec.Struct, frozen=True):
 class Sign(KeyRequest[Signature], frozen=True, kw_only=True):
     """Sign prepared bytes (C_SignInit, C_Sign)."""
 
+    effect = uses(N_("Sign"))
+
     method: Method
     """Its hash is named: which one is as strong as the key was found out when the bytes were prepared."""
     data: bytes
@@ -25,6 +28,8 @@ class Sign(KeyRequest[Signature], frozen=True, kw_only=True):
 
 class SignFile(KeyRequest[Signature], frozen=True, kw_only=True):
     """Let the token read a whole file and sign it, with progress in bytes (C_SignInit, C_SignUpdate, C_SignFinal)."""
+
+    effect = uses(N_("Sign file"))
 
     method: Method
     file: str
@@ -36,6 +41,8 @@ class AuthenticateFile(TokenRequest[SignatureReport], frozen=True, kw_only=True)
     Progress is in bytes, of making and checking together.
     """
 
+    effect = uses(N_("Authenticate file"))
+
     key: ObjectAddress
     method: Method
     check: bool
@@ -44,9 +51,16 @@ class AuthenticateFile(TokenRequest[SignatureReport], frozen=True, kw_only=True)
     target: str
     replace: bool = False
 
+    @property
+    def touches(self) -> tuple[Touched, ...]:
+        """The key."""
+        return (Touched.of(self.key),)
+
 
 class CheckCode(TokenRequest[SignatureReport], frozen=True, kw_only=True):
     """Let the token check the message authentication code of a file, with progress in bytes."""
+
+    effect = READS
 
     key: ObjectAddress
     methods: tuple[Method, ...]

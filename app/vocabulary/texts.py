@@ -63,6 +63,11 @@ def plain(text: str, clip: int = CLIP) -> str:
     return "".join(result)
 
 
+def folded(text: str) -> str:
+    """Return `text` so that equal words are found whatever their case and their form in Unicode."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+
+
 def readable(raw: bytes, clip: int = CLIP) -> str:
     """Decode a text attribute (UTF-8, PKCS#11 v3.2 section 3.2) tolerantly: bad bytes become ``�``, else `plain`."""
     return plain(raw[: clip * 4 + 4].decode("utf-8", "replace"), clip)
