@@ -10,6 +10,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # no test needs a screen, and some places have none
 
+from app.settings.folders import DATA_VARIABLE
 from tests import canary, catalogue, strictness
 from tests.canary import pytest_configure as pytest_configure
 from tests.canary import pytest_runtest_makereport as pytest_runtest_makereport
@@ -47,6 +48,17 @@ def strict(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     canary.heard.clear()
     if found:
         pytest.fail("left behind:\n" + "\n".join(found), pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder() -> Iterator[Path]:
+    """Keep the operations log and all other data of the tests away from the user's own."""
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="symbolon-data-", dir=memory if memory.is_dir() else None))
+    os.environ[DATA_VARIABLE] = str(folder)
+    yield folder
+    del os.environ[DATA_VARIABLE]
+    canary.remove(folder)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.cryptoki.token import Token
 from app.vocabulary.errors import AppError, Problem, app_error
 from app.vocabulary.pin_messages import Initialized
 from app.vocabulary.texts import N_, Words
-from app.vocabulary.values import LibraryInfo, SessionState, SlotState, TokenAddress, TokenState
+from app.vocabulary.values import LibraryInfo, Role, SessionState, SlotState, TokenAddress, TokenState
 
 
 class Library:
@@ -25,13 +25,16 @@ class Library:
 
         `generation` marks the object addresses that are given out, so that no other process takes them for its own.
         """
-        self.generation = generation
+        self.generation, self.path = generation, path
+        self.name = ""
+        """What it calls itself."""
         self._binding = Binding(path, watch)
         self._binding.initialize()
         self._slots = Slots(self._binding)
         self._tokens: dict[int, Token] = {}
         try:
             info = self.info()
+            self.name = f"{info.manufacturer}, {info.description} {info.library_version}"
             self._folder = FolderWatch(token_folder(info))
             self._slots.events = tells_swaps(info)
             self._keeps_old_tries = is_opensc(info)
@@ -71,6 +74,12 @@ class Library:
             token.keeps_old_tries = self._keeps_old_tries
         token.seen(found, info)
         return token
+
+    def known(self, address: TokenAddress) -> tuple[str, Role | None]:
+        """Return a token's label and who is logged in, as they were seen last: the token is asked nothing."""
+        slot_id, label = self._slots.known(address)
+        token = self._tokens.get(slot_id)
+        return label, None if token is None or token.address != address else token.role
 
     def in_reader(self, address: TokenAddress) -> bool:
         """Return whether a token is a card in a reader."""
@@ -123,7 +132,7 @@ class Library:
 
     def _read_new(self, slot_id: int) -> TokenState:
         address = self._slots.now_in(slot_id)
-        if self._binding.initialized_by_us and not any(token.logged_in for token in self._tokens.values()):
+        if self._binding.initialized_by_us and not any(token.role for token in self._tokens.values()):
             # SoftHSM gives the new token another slot, and shows the next blank one, only after a fresh start.
             self.finalize()
             self._binding.initialize()

@@ -167,6 +167,13 @@ class Slots:
             raise _gone(address)
         return same[0]
 
+    def known(self, address: TokenAddress) -> tuple[int, str]:
+        """Return slot id and label of a token as they were read last; -1 and nothing where it was not seen."""
+        found = self._at(address.slot)
+        if found is None or found.token is None or self._identity(found) != address.identity:
+            return -1, ""
+        return found.id, found.token.label
+
     def in_reader(self, address: TokenAddress) -> bool:
         """Return whether the token is a card: in a slot from which it can be taken."""
         found = self._at(address.slot)

@@ -59,7 +59,8 @@ class Token:
         self._session: int | None = None
         self._read_only = False
         self._info: TokenInfo
-        self.logged_in = False
+        self.role: Role | None = None
+        """Who is logged in, as far as we know."""
         self.keeps_old_tries = False
         """Whether the flags for wrong tries are still there after a right one."""
 
@@ -88,7 +89,7 @@ class Token:
             if error.code in _NO_TOKEN_THERE:
                 return SessionState()
             raise
-        self.logged_in = state.role is not None
+        self.role = state.role
         return state
 
     def _kept(self) -> int:
@@ -101,7 +102,7 @@ class Token:
                     raise
                 self._binding.raw("C_CloseSession", self._session)
                 self._session = None
-                self.logged_in = False
+                self.role = None
         if self._session is None:
             self._session = self._open()
         return self._session
@@ -123,7 +124,7 @@ class Token:
             return
         old = self._kept()
         try:
-            self._session = self._open() if self.logged_in else None  # a login ends with the last session
+            self._session = self._open() if self.role else None  # a login ends with the last session
         except CryptokiError:
             self._read_only = before
             raise
@@ -133,7 +134,7 @@ class Token:
         """Close every session of this process with the token, which logs out (section 5.6.3); raises CryptokiError."""
         self._binding.call("C_CloseAllSessions", self._slot_id)
         self._session = None
-        self.logged_in = False
+        self.role = None
 
     def without_session(self) -> TokenState:
         """Return the token's information, and open no session."""
@@ -156,23 +157,23 @@ class Token:
         if code == CKR.USER_ALREADY_LOGGED_IN and session_state(self._binding, session).role == role:
             code = CKR.OK
         check_login(code, function, pin)
-        self.logged_in = True
+        self.role = role
 
     def log_out(self) -> None:
         """Log out (section 5.6.9); fine where nobody is logged in. Raises CryptokiError."""
         code = self._binding.raw("C_Logout", self._kept())
         if code not in (CKR.OK, CKR.USER_NOT_LOGGED_IN):
             raise CryptokiError(code, "C_Logout")
-        self.logged_in = False
+        self.role = None
 
     def close(self) -> None:
         """Log out and close our session. Never raises."""
         if self._session is not None:
-            if self.logged_in:
+            if self.role is not None:
                 self._binding.raw("C_Logout", self._session)
             self._binding.raw("C_CloseSession", self._session)
         self._session = None
-        self.logged_in = False
+        self.role = None
 
     # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────────
 

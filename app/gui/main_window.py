@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Hashable, Iterator
+from functools import partial
 
 import msgspec
 from PySide6.QtCore import QByteArray, QTimer, Signal
@@ -56,6 +57,7 @@ class MainWindow(Frame):
         workspace.activity_changed.connect(self._show_activity)
         workspace.call_ended.connect(self._add_past)
         workspace.calling_changed.connect(self._calling_changed)
+        workspace.not_logged.connect(partial(self.messages.show_problem, key="not logged"))
         self._ticking = QTimer(self, interval=_TICK)
         self._ticking.timeout.connect(self._tick)
         self._restore(workspace.settings.window)

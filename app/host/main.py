@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -19,6 +20,8 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("path", nargs="?", default="", help="library to open at once (with --shell)")
     parser.add_argument("--shell", action="store_true", help="type requests, see replies")
     parser.add_argument("--secrets", type=int, default=None, metavar="N", help="descriptor on which PINs come")
+    parser.add_argument("--log", default="", metavar="FOLDER", help="keep the operations log in this folder")
+    parser.add_argument("--mask-labels", action="store_true", help="write only the beginning of labels into the log")
     parser.add_argument("--documents", action="store_true", help="work on files, without a library")
     return parser.parse_args(arguments)
 
@@ -38,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 
         restrict()
     load_operations(documents=options.documents)
-    serve(pipe)
+    serve(pipe, Path(options.log) if options.log else None, mask_labels=options.mask_labels)
     return 0
 
 
@@ -47,6 +50,7 @@ def load_operations(*, documents: bool) -> None:
     if documents:
         import app.host.operations.envelopes
         import app.host.operations.files
+        import app.host.operations.log
     else:
         import app.host.operations.ciphers
         import app.host.operations.crypto
@@ -58,7 +62,7 @@ def load_operations(*, documents: bool) -> None:
         import app.host.operations.token  # noqa: F401
 
 
-def serve(pipe: Pipe) -> None:
+def serve(pipe: Pipe, log: Path | None = None, *, mask_labels: bool = False) -> None:
     """Read requests until the end of the pipe, give the library its last word, and leave.
 
     This thread takes no Cryptoki call, so it notices the end of the window also while a library hangs; it ends the
@@ -66,7 +70,7 @@ def serve(pipe: Pipe) -> None:
     """
     from app.host.worker import Worker
 
-    worker = Worker(pipe)
+    worker = Worker(pipe, log, mask_labels=mask_labels)
     worker.start()
     code = 0
     try:

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from app.host.pipe import wipe
-from app.settings.host_command import host_command
+from app.settings.host_command import host_command, log_arguments
 from app.vocabulary.frames import HEADER, FrameKind, header, parse_header
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.protocol import REQUESTS, Calling, Failure, FromHost, Hello, Progress, Reply
@@ -37,7 +37,7 @@ class Shell:
         """Start the host."""
         program, arguments = host_command()
         self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [program, *arguments, *log_arguments()], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self._number = 0
         self._tokens: list[Any] = []

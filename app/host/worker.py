@@ -5,17 +5,30 @@ import queue
 import threading
 import time
 import traceback
+from functools import partial
+from pathlib import Path
 
 import msgspec
 
 from app.host.job import Job
+from app.host.journal import Journal
 from app.host.operations.registry import OPERATIONS
 from app.host.pipe import Incoming, Pipe, wipe
 from app.host.state import HostState
 from app.vocabulary.errors import AppError, Cancelled, Problem, bug
 from app.vocabulary.problems import gives_no_reason, pulled
-from app.vocabulary.protocol import Calling, Cancel, Failure, Hello, Reply, SlotsChanged, StillUnlocked, WasCancelled
-from app.vocabulary.request import TokenRequest
+from app.vocabulary.protocol import (
+    Calling,
+    Cancel,
+    Failure,
+    Hello,
+    NotLogged,
+    Reply,
+    SlotsChanged,
+    StillUnlocked,
+    WasCancelled,
+)
+from app.vocabulary.request import Request, TokenRequest
 from app.vocabulary.values import SlotState
 
 POLL_MOST, POLL_REST = 60.0, 9.0
@@ -28,9 +41,10 @@ REPORT_AFTER, REPORT_EVERY = 0.5, 0.1
 class Worker:
     """A queue of requests and the thread that answers them; it looks at the slots in between."""
 
-    def __init__(self, pipe: Pipe):
-        """Prepare; `start` begins."""
+    def __init__(self, pipe: Pipe, log: Path | None = None, *, mask_labels: bool = False):
+        """Prepare; `start` begins. What is done to tokens is logged in the folder `log`; nowhere for None."""
         self.state = HostState()
+        self._journal = Journal(self.state, log, lambda problem: pipe.send(NotLogged(problem)), mask_labels)
         self.state.watch.announce = lambda function: pipe.send(Calling(function), self._number)
         self._pipe = pipe
         self._queue: queue.SimpleQueue[Incoming | None] = queue.SimpleQueue()
@@ -65,6 +79,7 @@ class Worker:
     def _run(self) -> None:
         try:
             self._pipe.send(Hello(self.state.generation))
+            self._journal.open()
             while (incoming := self._next()) is not None:
                 self._number = incoming.number
                 self._send(self._answer(incoming), incoming.number)
@@ -77,6 +92,7 @@ class Worker:
             if held:
                 with contextlib.suppress(OSError):
                     self._pipe.send(StillUnlocked(tuple(sorted(held))))
+            self._journal.close()
 
     def _next(self) -> Incoming | None:
         """Return the next request, or None for the end; look at the slots whenever it is time to."""
@@ -91,7 +107,9 @@ class Worker:
         job = Job(incoming, self.state, self._pipe, lambda: self._is_unwanted(incoming.number))
         try:
             job.stop()
-            value = OPERATIONS[type(incoming.message)](job, incoming.message)
+            message = incoming.message
+            assert isinstance(message, Request)  # `take` keeps the other kind
+            value = self._journal.log(message, partial(OPERATIONS[type(message)], job))
             return Reply(msgspec.Raw(msgspec.json.encode(value)))
         except AppError as error:
             return Failure(self._with_cause(incoming.message, error.problem))

@@ -26,6 +26,7 @@ from app.vocabulary.protocol import (
     Failure,
     FromHost,
     Hello,
+    NotLogged,
     Progress,
     Reply,
     SlotsChanged,
@@ -89,6 +90,8 @@ class Host(QObject):
     """A request began, went on or ended."""
     call_ended = Signal(object, object)
     """A `Call` that has ended, and the exception with which it did, or None."""
+    not_logged = Signal(object)
+    """The `Problem` because of which the operations log lacks something."""
     idle = Signal()
     """Nothing has been asked for a minute."""
     ended = Signal(object)
@@ -100,12 +103,14 @@ class Host(QObject):
         *,
         documents: bool = False,
         library: str = "",
+        arguments: Sequence[str] = (),
         after: "Host | None" = None,
         parent: QObject | None = None,
     ):
         """Start a host with the allowed environment and these variables; where `after` is named, once that has ended.
 
-        `library` names the library that it drives, for the details of what goes wrong. Requests can be made at once.
+        `library` names the library that it drives, for the details of what goes wrong; `arguments` are further ones of
+        its command. Requests can be made at once.
         """
         super().__init__(parent)
         self.calls: dict[int, Call] = {}
@@ -125,7 +130,7 @@ class Host(QObject):
         self.end: HostEnd | None = None
         self.closing = False
         """Whether it was told to end, or was killed by us."""
-        self._documents, self._library = documents, library
+        self._documents, self._library, self._arguments = documents, library, tuple(arguments)
         self._number = 0
         self._reader: FrameReader | None = FrameReader()
         self._frames: deque[tuple[FrameKind, int, bytes]] = deque()
@@ -156,7 +161,7 @@ class Host(QObject):
         if self.end is not None or early is None:
             return
         program, arguments = host_command()
-        arguments += self._secrets.arguments() + (["--documents"] if self._documents else [])
+        arguments += [*self._secrets.arguments(), *self._arguments, *(["--documents"] if self._documents else [])]
         self.started = time.monotonic()
         self._process.start(program, arguments)
         self._secrets.started()
@@ -291,6 +296,8 @@ class Host(QObject):
                 self._set_calling(message)
             case StillUnlocked():
                 self.still_unlocked = frozenset(message.readers)
+            case NotLogged():
+                self.not_logged.emit(self.named(message.problem))
             case Progress() if call is not None:
                 self._progress(call, message)
             case Reply() | Failure() | WasCancelled() if call is not None:

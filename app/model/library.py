@@ -11,6 +11,7 @@ from app.model.host import Call, Host
 from app.model.host_end import HostEnd, How, gone
 from app.model.task import Pending, Task
 from app.model.token import Token
+from app.settings.host_command import log_arguments
 from app.settings.policy import PolicyInForce
 from app.settings.schema import Profile
 from app.vocabulary.errors import (
@@ -58,6 +59,8 @@ class Library(QObject):
     """A request of one of its hosts began, went on or ended."""
     call_ended = Signal(object, object)
     """A call of one of its hosts, and the exception with which it ended, or None."""
+    not_logged = Signal(object)
+    """The `Problem` because of which the operations log lacks something that one of its hosts did."""
 
     def __init__(self, profile: Profile, parent: QObject | None = None, policy: PolicyInForce | None = None):
         """Take a profile, and the policy that says whether it may be loaded; `start` begins."""
@@ -335,7 +338,8 @@ class Library(QObject):
 
     def _new_host(self, after: Host | None = None) -> Host:
         name = f"{plain(self.name)}, {plain(self.profile.path)}"
-        host = Host(self.profile.environment, library=name, after=after, parent=self)
+        host = Host(self.profile.environment, library=name, arguments=log_arguments(), after=after, parent=self)
+        host.not_logged.connect(self.not_logged)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)
         host.call_ended.connect(self._call_ended)

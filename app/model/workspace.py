@@ -47,6 +47,7 @@ class Workspace(QObject):
     activity_changed = Signal()
     call_ended = Signal(object, object)
     library_added = Signal(object)
+    not_logged = Signal(object)
 
     def __init__(self, store: SettingsStore, in_force: PolicyInForce | None = None, parent: QObject | None = None):
         """Load the settings; `start` starts the libraries that the policy allows."""
@@ -187,6 +188,7 @@ class Workspace(QObject):
         library.calling_changed.connect(self.calling_changed)
         library.activity_changed.connect(self.activity_changed)
         library.call_ended.connect(self.call_ended)
+        library.not_logged.connect(self.not_logged)
         self.libraries.append(library)
         return library
 

@@ -22,6 +22,11 @@ def data_folder() -> Path:
     return _folder(DATA_VARIABLE, platformdirs.user_data_path("symbolon", appauthor=False))
 
 
+def log_folder() -> Path:
+    """Return the folder of the operations log, absolute; it need not exist."""
+    return data_folder() / "log"
+
+
 def _folder(variable: str, usual: Path) -> Path:
     return Path(os.environ.get(variable) or usual).expanduser().absolute()
 

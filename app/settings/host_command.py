@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+from app.settings.folders import log_folder
+
 
 def host_command() -> tuple[str, list[str]]:
     """Return program and first arguments of a host, in both forms of the program."""
@@ -13,3 +15,8 @@ def host_command() -> tuple[str, list[str]]:
     root = str(Path(__file__).resolve().parents[2])
     code = f"import sys; sys.path.insert(0, {root!r}); from app.host.main import main; sys.exit(main(sys.argv[1:]))"
     return sys.executable, ["-I", "-c", code]
+
+
+def log_arguments(*, mask_labels: bool = False) -> list[str]:
+    """Return the arguments with which a library's host keeps the operations log; labels are cut with `mask_labels`."""
+    return ["--log", str(log_folder()), *(["--mask-labels"] if mask_labels else [])]

@@ -14,6 +14,9 @@ from app.vocabulary.log_lines import Intent, Result
 LOCK_SECONDS = 3.0
 """How long another process may hold the log before we give up, in seconds. It needs milliseconds."""
 
+SHORT_SECONDS = 0.3
+"""How long it may be held while a host starts."""
+
 LOG, HEAD, LOCK, WRITERS = "operations.jsonl", "operations.head", "operations.lock", "writers"
 
 _WRITER = re.compile(r"[0-9a-f]{1,16}")
@@ -22,6 +25,15 @@ _WRITER = re.compile(r"[0-9a-f]{1,16}")
 def now() -> str:
     """Return the time of a line."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@contextmanager
+def steady(folder: Path) -> Iterator[None]:
+    """Keep others from writing meanwhile, where the log's lock can be had: not in a folder that can only be read."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(locked(folder / LOCK, LOCK_SECONDS))
+        yield
 
 
 class OperationsLog:
@@ -50,10 +62,13 @@ class OperationsLog:
             tail.add(result)
 
     def close_abandoned(self) -> None:
-        """Write *unknown* after every intent whose writer lives no more, exactly once. Raises OSError."""
+        """Write *unknown* after every intent whose writer lives no more, exactly once. Raises OSError.
+
+        Where the log is held for long, somebody else may do it.
+        """
         if not (self._folder / LOG).exists():
             return
-        with self._tail() as tail:
+        with self._tail(SHORT_SECONDS) as tail:
             for one in tail.head.open:
                 if self._is_over(one.writer):
                     tail.add(Result(time=now(), intent=one.number, outcome="unknown"))
@@ -93,9 +108,9 @@ class OperationsLog:
         return True
 
     @contextmanager
-    def _tail(self) -> Iterator[Tail]:
+    def _tail(self, patience: float | None = None) -> Iterator[Tail]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(self._folder / LOCK, LOCK_SECONDS):
+        with locked(self._folder / LOCK, LOCK_SECONDS if patience is None else patience):
             descriptor = os.open(self._folder / LOG, _flags(), 0o600)
             try:
                 yield Tail(descriptor, self._folder / HEAD, now())

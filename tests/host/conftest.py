@@ -20,14 +20,14 @@ from tests import canary
 class Wire:
     """Writes and reads the frames of one host."""
 
-    def __init__(self, environment: dict[str, str]):
-        """Start a host."""
+    def __init__(self, environment: dict[str, str], *more: str):
+        """Start a host, with further arguments."""
         self.rows: list[ObjectRow] = []
         """What listings have sent."""
         read, self._secrets = os.pipe()
         program, arguments = host_command()
         self.process = subprocess.Popen(
-            [program, *arguments, "--secrets", str(read)],
+            [program, *arguments, "--secrets", str(read), *more],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -112,9 +112,9 @@ class Wires:
         """Start with none."""
         self._made: list[Wire] = []
 
-    def start(self, environment: dict[str, str]) -> Wire:
-        """Start a host with these variables."""
-        self._made.append(Wire(environment))
+    def start(self, environment: dict[str, str], *more: str) -> Wire:
+        """Start a host with these variables and further arguments."""
+        self._made.append(Wire(environment, *more))
         return self._made[-1]
 
     def close(self) -> None:

@@ -13,10 +13,10 @@ from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
 
 
-def opened(wires: Wires, faulty: Faulty, *, watch: bool = False) -> tuple[Wire, TokenAddress]:
-    """Return a host with the faulty library open, and its token."""
+def opened(wires: Wires, faulty: Faulty, *more: str, watch: bool = False) -> tuple[Wire, TokenAddress]:
+    """Return a host with the faulty library open, and its token; the host gets further arguments."""
     faulty.softhsm.new_token("Anna")
-    wire = wires.start(faulty.env)
+    wire = wires.start(faulty.env, *more)
     digest = hashlib.sha256(Path(faulty.path).read_bytes()).hexdigest()
     wire.value(1, OpenLibrary(path=faulty.path, sha256=digest, watch_every=float(watch)))
     slots = wire.value(2, ReadSlots())

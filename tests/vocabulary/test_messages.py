@@ -5,7 +5,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from app.vocabulary import crypto_messages, messages, protocol, readers, signing_messages
+from app.vocabulary import crypto_messages, log_messages, messages, protocol, readers, signing_messages
 from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.ciphers import Container, Recipient, Transported
 from app.vocabulary.crypto_messages import ObjectEdit
@@ -70,6 +70,9 @@ SAMPLES: list[Request[Any]] = [
     crypto_messages.EncryptForRecipient(recipient=Recipient(b"\x30"), transport="oaep", file="/x", target="/x.p7m"),
     crypto_messages.PrepareDecryption(file="/x.p7m", target="/x", candidates=(messages.Signer(b"\x30", (b"\x31",)),)),
     crypto_messages.FinishDecryption(ticket=1, key=b"\x00" * 32),
+    log_messages.ReadOperationsLog(folder="/x", text="anna", most=200),
+    log_messages.VerifyOperationsLog(folder="/x"),
+    log_messages.ExportOperationsLog(folder="/x", format="csv", target="/x.csv", replace=True),
 ]
 
 INFO = TokenInfo(
@@ -101,6 +104,7 @@ FROM_HOST: list[Any] = [
     protocol.WasCancelled(),
     protocol.Progress(1, 2),
     protocol.Calling("C_Login", 3.5),
+    protocol.NotLogged(PROBLEM),
     protocol.SlotsChanged((SlotState(SLOT_ADDRESS := SlotAddress("Reader"), SLOT, INFO, None),)),
     protocol.SlotsChanged((SlotState(SLOT_ADDRESS, SLOT, None, PROBLEM),)),
 ]
