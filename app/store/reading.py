@@ -6,13 +6,12 @@ from typing import BinaryIO
 from app.store.chain import NotALine, decode, raw_lines_backwards
 from app.vocabulary.log_lines import OUTCOME_WORDS, Entry, Intent, LoggedToken, Result
 from app.vocabulary.log_messages import LogPage
-from app.vocabulary.protocol import REQUESTS
+from app.vocabulary.protocol import operation_title
 from app.vocabulary.texts import folded
 
 Progress = Callable[[int, int], None]
 
 _EVERY = 1000
-_TITLES = {kind.__name__: kind.effect.title for kind in REQUESTS if hasattr(kind, "effect")}
 
 
 class Reader:
@@ -60,7 +59,7 @@ def read_page(stream: BinaryIO, size: int, text: str, most: int, progress: Progr
 
 def _haystack(entry: Entry) -> str:
     intent, result = entry.intent, entry.result
-    words = [intent.operation, _TITLES.get(intent.operation, ""), intent.time, intent.role or "", intent.user]
+    words = [intent.operation, operation_title(intent.operation), intent.time, intent.role or "", intent.user]
     words += [intent.library, intent.library_name, OUTCOME_WORDS[result.outcome if result is not None else None]]
     for one in intent.objects:
         words += [one.object_class, *one.labels]

@@ -89,4 +89,12 @@ def _requests(base: type[Any]) -> Iterator[type[Any]]:
 REQUESTS: tuple[type[Request[Any]], ...] = tuple(_requests(Request))
 """Every request of those modules, so that a new one is known to both sides by being written."""
 
+_LOGGED = {kind.__name__: kind.effect.title for kind in REQUESTS if hasattr(kind, "effect")}
+
+
+def operation_title(operation: str) -> str:
+    """Return the marked title of an operation in the log; its own name where this version does not know it."""
+    return _LOGGED.get(operation) or operation
+
+
 ToHost = Union[(*REQUESTS, Cancel)]  # type: ignore[valid-type] # made from the list above

@@ -4,4 +4,4 @@
 from app.gui.verbs import libraries, profiles
 from app.gui.verbs import login, tokens, keys, certificates, pins, objects, device
 from app.gui.verbs import files, encrypt, decrypt
-from app.gui.verbs import view
+from app.gui.verbs import view, log

@@ -22,7 +22,7 @@ from app.vocabulary.keys import key_choices
 from app.vocabulary.messages import CertificateMatch
 from app.vocabulary.texts import Words
 from app.vocabulary.values import Mechanism
-from tests.gui.dialogs import cipher_states, device_states, object_states, pin_states, token_states
+from tests.gui.dialogs import cipher_states, device_states, log_states, object_states, pin_states, token_states
 from tests.gui.dialogs import samples as s
 
 Make = Callable[[], Dialog[Any]]
@@ -186,7 +186,12 @@ _REST: dict[str, Make] = {
 
 def states(folder: Path) -> dict[str, Make]:
     """Return how each state is made, by name; the files that are chosen in some of them are written to `folder`."""
-    more = {**cipher_states.states(folder), **device_states.states(folder), **object_states.STATES}
+    more = {
+        **cipher_states.states(folder),
+        **device_states.states(folder),
+        **object_states.STATES,
+        **log_states.states(folder),
+    }
     return {**pin_states.STATES, **token_states.STATES, **_KEYS, **_files(folder), **more, **_REST}
 
 
