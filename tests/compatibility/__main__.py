@@ -10,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from app.gui.look import theme
+from app.settings.folders import DATA_VARIABLE
 from tests.compatibility.columns import COLUMNS
 from tests.compatibility.operations import ROWS
 from tests.compatibility.row import cell
@@ -21,6 +22,7 @@ def column(app: QApplication, name: str) -> list[str]:
     """Do every operation with the token of one library, in a window of its own, and return the cells."""
     with tempfile.TemporaryDirectory(prefix="symbolon-table-") as temporary:
         folder = Path(temporary)
+        os.environ[DATA_VARIABLE] = str(folder / "data")  # for the operations log
         desk = Desk(app, folder / "config")
         desk.open()
         try:
