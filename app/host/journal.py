@@ -205,9 +205,11 @@ def _unwritable(error: OSError, consequence: str) -> AppError:
 
 
 def _os_user() -> str:
-    """Return the user's name in the operating system, not what a variable says."""
+    """Return the user's name in the operating system, not what a variable says; empty where nobody has one."""
     if sys.platform == "win32":
-        return os.getlogin()
+        with suppress(OSError):
+            return os.getlogin()
+        return ""
     import pwd
 
     try:

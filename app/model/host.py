@@ -1,6 +1,5 @@
 """One host process as the window sees it: requests go out, replies come back to whoever awaits them."""
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -9,12 +8,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 
 from app.model.host_end import HostEnd, How, gone
 from app.model.secret_pipe import SecretPipe
 from app.model.task import Pending
-from app.settings.environment import host_environment
+from app.model.variables import variables
 from app.settings.host_command import host_command
 from app.vocabulary.errors import AppError, Cancelled, Problem
 from app.vocabulary.frames import LIMITS, BadFrame, FrameKind, FrameReader, header
@@ -142,7 +141,7 @@ class Host(QObject):
         self._idle.timeout.connect(self.idle)
         self._secrets = SecretPipe()
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_variables(environment))
+        self._process.setProcessEnvironment(variables(environment))
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.readyReadStandardError.connect(self._read_errors)
         self._process.finished.connect(self._finished)
@@ -402,10 +401,3 @@ class Host(QObject):
 def _frame(number: int, message: Request[Any] | Cancel) -> bytes:
     body = _encode(message)
     return header(FrameKind.MESSAGE, number, len(body)) + body
-
-
-def _variables(environment: Mapping[str, str]) -> QProcessEnvironment:
-    variables = QProcessEnvironment()
-    for name, value in host_environment(os.environ, environment).items():
-        variables.insert(name, value)
-    return variables

@@ -39,7 +39,7 @@ class LogTable(EntryTable[Entry]):
     heads = (N_("Time"), N_("Operation"), N_("Token"), N_("Result"), N_("Duration"), N_("User"))
 
     def set_entries(self, entries: tuple[Entry, ...]) -> None:
-        """Show these operations and no others, in this order."""
+        """Show these operations and no others, in this order: a row that was there before keeps no place of its own."""
         self.begin_listing()
         self.end_listing()
         self.begin_listing()

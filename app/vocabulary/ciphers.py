@@ -110,7 +110,7 @@ class EncryptedFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FileWritten(msgspec.Struct, frozen=True):
-    """A file that was encrypted or decrypted and then saved, with its size in bytes."""
+    """A file that was saved, encrypted, decrypted or exported, with its size in bytes."""
 
     path: str
     size: int

@@ -16,7 +16,15 @@ from app.store.log import LOCK, WRITERS
 from app.vocabulary.crypto_messages import CloseSessions, DeleteObjects, EditObjects, GenerateSecretKey, ObjectEdit
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.log_lines import Entry, Line, LoggedObjects, LogLine
-from app.vocabulary.messages import GenerateKeyPair, KeyPairMade, ListObjects, LogIn, LogOut, ReadToken
+from app.vocabulary.messages import (
+    GenerateKeyPair,
+    InitializeBlankToken,
+    KeyPairMade,
+    ListObjects,
+    LogIn,
+    LogOut,
+    ReadToken,
+)
 from app.vocabulary.numbers import CKM, CKR
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.protocol import REQUESTS, Cancel, Failure, NotLogged, Reply, WasCancelled
@@ -192,6 +200,15 @@ def test_a_days_work_is_there_in_order(bench: Bench) -> None:
     ]
     assert (entries["Sign"].role, entries["CloseSessions"].role) == ("user", None)
     assert bench.book.verdict().finding == "whole"
+
+
+def test_a_token_that_is_made_is_named_in_the_result(bench: Bench) -> None:
+    made = bench.value(InitializeBlankToken(label="Practice"), "12345678", "1234")
+    intent, result = bench.last.intent, bench.last.result
+    assert (intent.operation, intent.token) == ("InitializeBlankToken", None)
+    assert result is not None
+    assert result.token is not None
+    assert (result.token.label, result.token.serial) == ("Practice", made.address.serial)
 
 
 def test_what_was_done_with_some_objects_says_with_how_many(bench: Bench, faulty: Faulty) -> None:

@@ -98,7 +98,6 @@ class OperationsLogDialog(Dialog[None]):
         self.verify.clicked.connect(self.verify_wanted)
         self.export.clicked.connect(lambda: self.export_wanted.emit(self.filter.text()))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_selected())
-        self.model.counted.connect(self._show_selected)
 
     # ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────────
 
