@@ -220,6 +220,8 @@ class InspectLibraryFile(Request[LibraryFile], frozen=True, kw_only=True):
 class SaveFile(Request[None], frozen=True, kw_only=True):
     """Write a file whole or not at all, which only its owner can read; `content` is what the window has made."""
 
+    effect = READS
+
     path: str
     content: bytes
     replace: bool = False

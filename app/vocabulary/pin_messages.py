@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 from app.vocabulary.errors import Problem
-from app.vocabulary.request import TokenRequest
+from app.vocabulary.request import TokenRequest, uses, writes
+from app.vocabulary.texts import N_
 from app.vocabulary.values import Role, TokenState
 
 Way = Literal["so", "so session", "puk"]
@@ -22,6 +23,8 @@ class ChangePin(TokenRequest[TokenState], frozen=True, kw_only=True):
 
     For the security officer's PIN that is a login with the old one first, as C_SetPIN wants it.
     """
+
+    effect = writes(N_("Change PIN"))
 
     role: Role
     at_reader: bool = False
@@ -38,6 +41,8 @@ class SetUserPin(TokenRequest[TokenState], frozen=True, kw_only=True):
     Secrets: what `way` wants (the officer's PIN, nothing, the unblocking code), then the new PIN.
     """
 
+    effect = writes(N_("Set user PIN"))
+
     way: Way
     at_reader: bool = False
 
@@ -53,6 +58,7 @@ class TestPin(TokenRequest[TokenState], frozen=True, kw_only=True):
     """Log in once with a PIN and out again: a wrong one costs a try. Secret: the PIN."""
 
     __test__ = False  # no test of pytest's, whatever its name
+    effect = uses(N_("Test PIN"))
 
     role: Role
     at_reader: bool = False
@@ -77,6 +83,8 @@ class InitializeToken(TokenRequest[Initialized], frozen=True, kw_only=True):
     Everything on it is destroyed. On a blank token the officer's PIN is the one that it gets, on a used one the one
     that it has. Secrets: the officer's PIN, then the user's.
     """
+
+    effect = writes(N_("Initialise token"))
 
     label: str
     user_pin: bool = True
