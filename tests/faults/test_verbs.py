@@ -138,7 +138,7 @@ def test_every_verb_that_asks_a_token_something_has_a_row() -> None:
     assert {verb.name for verb in VERBS} == {deed.verb for deed in DEEDS.values()} | WITHOUT_TOKEN
 
 
-@fault(61, 102, 103)
+@fault(54, 61, 102, 103)
 @rule(9, 10)
 @pytest.mark.parametrize("name", DEEDS)
 def test_every_fault_in_the_way_of_a_verb_is_told_and_survived(clerk: Clerk, name: str) -> None:

@@ -163,7 +163,7 @@ WITHOUT_TOKEN = frozenset(
         *("add_library", "practice", "restart", "stop_library", "remove_library", "library_settings"),
         "duplicate_library",
         *("switch_on", "switch_off", "move_library_up", "move_library_down", "accept_changed_library"),
-        *("find", "side_bar", "system_colours", "light_colours", "dark_colours", "about", "leave"),
+        *("find", "side_bar", "system_colours", "light_colours", "dark_colours", "about", "leave", "operations_log"),
     }
 )
 """Verbs that ask no token anything; what goes wrong with libraries is in `test_matrix` and `tests/window`."""

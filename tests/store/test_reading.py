@@ -13,6 +13,7 @@ from app.store.export import exported, harmless
 from app.store.reading import read_page
 from app.vocabulary.errors import Cancelled
 from app.vocabulary.log_lines import Entry, LoggedObjects, LoggedToken
+from tests.catalogue import fault, rule
 from tests.store.conftest import Book, intent, result
 
 
@@ -105,6 +106,8 @@ def test_a_hundred_thousand_lines_open_quickly(book: Book, monkeypatch: pytest.M
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")\n=2']
 
 
+@fault(101)
+@rule(17)
 @pytest.mark.parametrize("cell", FORMULAS)
 def test_no_cell_is_calculated(cell: str) -> None:
     token = LoggedToken(label=cell, serial=cell, slot=cell, model=cell, manufacturer=cell)
