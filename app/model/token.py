@@ -229,7 +229,7 @@ class Token(QObject):
         that is new all the same. Raises AppError where nothing was done.
         """
         request = InitializeToken(
-            token=self.address, label=label, user_pin=not at_reader and len(pins) > 1, at_reader=at_reader
+            token=self.address, label=label, for_user=not at_reader and len(pins) > 1, at_reader=at_reader
         )
         title = Words(N_("Initialising {token}"), {"token": self.name})
         made = await self._with_pins(request, pins, title)

@@ -87,11 +87,11 @@ class InitializeToken(TokenRequest[Initialized], frozen=True, kw_only=True):
     effect = writes(N_("Initialise token"))
 
     label: str
-    user_pin: bool = True
+    for_user: bool = True
     """Whether the user's PIN is set too."""
     at_reader: bool = False
 
     @property
     def secrets(self) -> int:
         """The officer's PIN, and the user's where one is set."""
-        return 0 if self.at_reader else 1 + self.user_pin
+        return 0 if self.at_reader else 1 + self.for_user

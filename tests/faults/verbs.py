@@ -65,7 +65,7 @@ def _logged_out(bench: Bench) -> None:
 
 
 def _without_user_pin(bench: Bench) -> None:
-    request = InitializeToken(token=bench.token.address, label="Anna", user_pin=False)
+    request = InitializeToken(token=bench.token.address, label="Anna", for_user=False)
     bench.desk.ask(bench.token.host.call(request, [bytearray(SoftHsm.so_pin.encode())]))
     bench.read()
     _token(bench)

@@ -34,12 +34,13 @@ from app.vocabulary.secret_keys import SecretKeySpec
 from app.vocabulary.signing import Method
 from app.vocabulary.signing_messages import Sign
 from app.vocabulary.values import TokenAddress
+from tests.canary import SO_PIN, USER_PIN, WRONG_PIN
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
 from tests.host.test_process import opened
 from tests.store.conftest import Book
 
-PIN, WRONG = "1234", "987651"
+PIN, WRONG = USER_PIN, WRONG_PIN
 
 
 class Bench:
@@ -161,7 +162,7 @@ def test_a_wrong_pin_is_there_with_its_code_and_without_the_pin(bench: Bench) ->
     bench.wire.end()
     written = b"".join(path.read_bytes() for path in bench.book.folder.rglob("*") if path.is_file())
     assert WRONG.encode() not in written
-    assert b"1234" not in written.replace(bench.address.serial.encode(), b"")
+    assert PIN.encode() not in written.replace(bench.address.serial.encode(), b"")
 
 
 def test_a_days_work_is_there_in_order(bench: Bench) -> None:
@@ -203,7 +204,7 @@ def test_a_days_work_is_there_in_order(bench: Bench) -> None:
 
 
 def test_a_token_that_is_made_is_named_in_the_result(bench: Bench) -> None:
-    made = bench.value(InitializeBlankToken(label="Practice"), "12345678", "1234")
+    made = bench.value(InitializeBlankToken(label="Practice"), SO_PIN, USER_PIN)
     intent, result = bench.last.intent, bench.last.result
     assert (intent.operation, intent.token) == ("InitializeBlankToken", None)
     assert result is not None

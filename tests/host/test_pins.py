@@ -10,6 +10,7 @@ from app.vocabulary.numbers import CKR
 from app.vocabulary.pin_messages import ChangePin, Initialized, InitializeToken, SetUserPin, TestPin
 from app.vocabulary.protocol import Failure
 from app.vocabulary.values import TokenAddress, TokenState
+from tests.canary import WRONG_PIN
 from tests.catalogue import fault
 from tests.faulty.library import Faulty
 from tests.host.conftest import Wire, Wires
@@ -144,7 +145,7 @@ def test_an_unblocking_code_is_the_old_pin_of_a_session_in_which_nobody_is_logge
     wire.value(3, LogIn(token=address, role="user"), PIN)
     faulty.forget_calls()
     faulty.rule("C_SetPIN rv 0xA0")
-    problem = refused(wire, SetUserPin(token=address, way="puk"), b"12345678", NEW)
+    problem = refused(wire, SetUserPin(token=address, way="puk"), WRONG_PIN.encode(), NEW)
     assert called(faulty) == ["C_Logout", "C_SetPIN"]
     assert str(problem.title) == "Wrong unblocking code"
     faulty.rule()

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from app.vocabulary import crypto_messages, log_messages, messages, protocol, readers, signing_messages
+from app.vocabulary import crypto_messages, log_messages, messages, pin_messages, protocol, readers, signing_messages
 from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.ciphers import Container, Recipient, Transported
 from app.vocabulary.crypto_messages import ObjectEdit
@@ -50,6 +50,11 @@ SAMPLES: list[Request[Any]] = [
     messages.FindLibraries(),
     messages.InspectLibraryFile(path="/x"),
     messages.ReadCertificateFile(path="/x"),
+    messages.SaveFile(path="/x", content=b"\x00\xff", replace=True),
+    pin_messages.ChangePin(token=TOKEN, role="user", at_reader=True),
+    pin_messages.SetUserPin(token=TOKEN, way="puk", at_reader=True),
+    pin_messages.TestPin(token=TOKEN, role="so", at_reader=True),
+    pin_messages.InitializeToken(token=TOKEN, label="é", at_reader=True),
     signing_messages.PrepareSignature(
         file="/x", target="/x.p7s", form="cms", method=METHOD, key_type=3, signer=messages.Signer(b"\x30")
     ),
@@ -105,6 +110,7 @@ FROM_HOST: list[Any] = [
     protocol.Progress(1, 2),
     protocol.Calling("C_Login", 3.5),
     protocol.NotLogged(PROBLEM),
+    protocol.StillUnlocked(("Reader",)),
     protocol.SlotsChanged((SlotState(SLOT_ADDRESS := SlotAddress("Reader"), SLOT, INFO, None),)),
     protocol.SlotsChanged((SlotState(SLOT_ADDRESS, SLOT, None, PROBLEM),)),
 ]
@@ -168,6 +174,13 @@ def test_how_many_secrets_follow() -> None:
     secrets = {type(sample).__name__: sample.secrets for sample in SAMPLES if sample.secrets}
     assert secrets == {"InitializeBlankToken": 2}
     assert messages.LogIn(token=TOKEN, role="user").secrets == 1
+    assert pin_messages.ChangePin(token=TOKEN, role="user").secrets == 2
+    ways: dict[pin_messages.Way, int] = {"so": 2, "puk": 2, "so session": 1}
+    for way, count in ways.items():
+        assert pin_messages.SetUserPin(token=TOKEN, way=way).secrets == count
+    assert pin_messages.TestPin(token=TOKEN, role="so").secrets == 1
+    assert pin_messages.InitializeToken(token=TOKEN, label="x").secrets == 2
+    assert pin_messages.InitializeToken(token=TOKEN, label="x", for_user=False).secrets == 1
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from app.settings.folders import log_folder
 from app.vocabulary.errors import AppError
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import GenerateKeyPair
+from tests.canary import USER_PIN
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -37,7 +38,7 @@ def work(desk: Desk, token: Token) -> None:
     """Try a wrong PIN, log in, make a key pair."""
     with pytest.raises(AppError, match="Wrong PIN"):
         desk.ask(token.log_in("user", bytearray(b"99999999")))
-    desk.log_in(token, "1234")
+    desk.log_in(token, USER_PIN)
     make(desk, token)
 
 
@@ -224,7 +225,7 @@ def test_a_log_that_cannot_be_written_is_told_once_and_stops_what_would_change_a
 ) -> None:
     book.folder.parent.mkdir(parents=True, exist_ok=True)
     book.folder.write_text("a file where the folder should be")
-    desk.log_in(token, "1234")
+    desk.log_in(token, USER_PIN)
     desk.told("The operations log cannot be written", "goes on all the same")
     with pytest.raises(AppError, match="The operations log cannot be written") as refused:
         make(desk, token)

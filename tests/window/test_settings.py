@@ -61,7 +61,7 @@ def test_where_files_were_is_looked_at_only_when_a_folder_is_opened(
     desk: Desk, token: Token, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A network folder that does not answer would stop whoever asks for it."""
-    desk.log_in(token, "1234")
+    desk.log_in(token, USER_PIN)
     key = generate(desk, token, "Mine")
     letter = tmp_path / "far away" / "letter.txt"
     letter.parent.mkdir()

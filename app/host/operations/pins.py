@@ -55,7 +55,7 @@ def test_pin(job: Job, request: TestPin) -> TokenState:
 def initialize_token(job: Job, request: InitializeToken) -> Initialized:
     """Empty a token, and set its user's PIN where one is wanted."""
     job.stop()
-    return job.library.initialize(request.token, request.label, job.pins(1 + request.user_pin))
+    return job.library.initialize(request.token, request.label, job.pins(1 + request.for_user))
 
 
 @contextmanager
