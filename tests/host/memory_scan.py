@@ -44,11 +44,15 @@ def count(pattern: "re.Pattern[bytes]") -> int:
 
 
 def answer(ask: Path, tell: Path) -> None:
-    """Count whenever a pattern comes."""
+    """Count whenever a pattern comes; where that fails, say why instead."""
     while True:
         # Each letter travels as a number one higher, so that the text does not come in here by this way.
         pattern = re.compile(b"".join(b"[%c]" % (letter - 1) for letter in ask.read_bytes()))
-        tell.write_bytes(b"%d" % count(pattern))
+        try:
+            told = str(count(pattern))
+        except OSError as error:
+            told = repr(error)
+        tell.write_text(told)
 
 
 def main() -> None:

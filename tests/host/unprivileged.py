@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 NOBODY = 65534
+PATIENCE = 900
+"""Seconds for all of it, on a busy machine."""
 _AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
 
 
@@ -33,6 +35,7 @@ def run(
             capture_output=True,
             text=True,
             check=False,
+            timeout=PATIENCE,
         )
 
 
