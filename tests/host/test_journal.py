@@ -141,13 +141,20 @@ def test_a_login_leaves_an_intent_and_a_result(bench: Bench, faulty: Faulty) -> 
     assert 0 <= result.duration < 20_000
 
 
+def begun(bench: Bench, operation: str) -> None:
+    """Wait until the intent of an operation is on the disk, and see that it has no result yet."""
+    deadline = time.monotonic() + 20
+    while not (found := bench.book.page().entries[:1]) or found[0].intent.operation != operation:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    assert found[0].result is None
+
+
 def test_the_intent_is_on_the_disk_before_the_library_is_asked(bench: Bench, faulty: Faulty) -> None:
     faulty.rule("C_Login delay 800")
     bench.wire.ask(99, LogIn(token=bench.address, role="user"), PIN.encode())
-    deadline = time.monotonic() + 5
-    while not faulty.calls("C_Login") and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert [(one.intent.operation, one.result) for one in bench.book.page().entries] == [("LogIn", None)]
+    begun(bench, "LogIn")
+    assert not faulty.calls("C_Login"), "which is written when the call has returned"
     assert isinstance(bench.wire.answer(99), Reply)
     assert bench.operations == [("LogIn", "ok")]
 
@@ -359,9 +366,7 @@ def test_a_result_that_cannot_be_written_fails_nothing_that_was_done(bench: Benc
     bench.log_in()
     faulty.rule("C_GenerateKeyPair delay 600")
     bench.wire.ask(70, GenerateKeyPair(token=bench.address, spec=KeyPairSpec(choice="P-256", label="x", id=b"\x01")))
-    deadline = time.monotonic() + 5
-    while not faulty.calls("C_GenerateKeyPair") and time.monotonic() < deadline:
-        time.sleep(0.01)
+    begun(bench, "GenerateKeyPair")
     moved = bench.book.folder.rename(bench.book.folder.with_name("moved"))
     bench.book.folder.write_text("in the way")
     told = []
