@@ -26,7 +26,11 @@ def receipt_for(token: Token, deed: Deed, reason: str = "") -> Receipt:
 
 
 def offer_receipt(ui: Ui, token: Token, deed: Deed, words: Words) -> None:
-    """Say what was done to a token, with the way to its receipt."""
+    """Say what was done to a token, with the way to its receipt where the policy allows one."""
+    ui.finished(words)
+    if not ui.workspace.policy.receipts:
+        ui.window.messages.tell("ok", words)
+        return
     receipt = receipt_for(token, deed)
 
     def show() -> None:
@@ -34,7 +38,6 @@ def offer_receipt(ui: Ui, token: Token, deed: Deed, words: Words) -> None:
 
     action = (tr(N_("Receipt…")), show)
     ui.window.messages.show_message("ok", tr(words), "", (action,))
-    ui.finished(words)
 
 
 async def show_receipt(ui: Ui, receipt: Receipt) -> None:

@@ -198,7 +198,8 @@ class Ui:
 
     async def ask_new_file(self, purpose: Purpose, title: str, kinds: str, name: str) -> str:
         """Let a person choose where a file called `name` is saved; the system's dialog asks before one is replaced."""
-        chooser = QFileDialog(self.window, tr(title), self.workspace.folder_for(purpose), tr(kinds))
+        folder = first_folder(self.workspace.folder_for(purpose))
+        chooser = QFileDialog(self.window, tr(title), folder, tr(kinds))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(name.rpartition(".")[2])
         chooser.selectFile(name)

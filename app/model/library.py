@@ -338,7 +338,8 @@ class Library(QObject):
 
     def _new_host(self, after: Host | None = None) -> Host:
         name = f"{plain(self.name)}, {plain(self.profile.path)}"
-        host = Host(self.profile.environment, library=name, arguments=log_arguments(), after=after, parent=self)
+        log = log_arguments(mask_labels=self._policy.policy.mask_labels)
+        host = Host(self.profile.environment, library=name, arguments=log, after=after, parent=self)
         host.not_logged.connect(self.not_logged)
         host.calling_changed.connect(self.calling_changed)
         host.activity_changed.connect(self.activity_changed)

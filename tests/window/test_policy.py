@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.gui.dialogs.library import ConsentDialog
+from app.gui.receipts import offer_receipt
 from app.gui.verbs.libraries import add_library_at
+from app.settings.folders import log_folder
 from app.settings.policy import AllowedLibraries, Policy, PolicyInForce, load_policy
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import LIBRARY_FORBIDDEN, AppError
+from app.vocabulary.texts import Words
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
@@ -123,3 +126,22 @@ def test_a_policy_that_cannot_be_used_is_told_and_no_library_starts(
     desk.told("The administrator’s policy cannot be used", str(file))
     assert [library.state for library in desk.workspace.libraries] == ["failed"]
     assert desk.workspace.policy.pin.weak == "refuse"
+
+
+def test_labels_are_masked_in_the_log_where_the_policy_says_so(under: Open, softhsm: SoftHsm) -> None:
+    softhsm.new_token("Anna of the accounts")
+    desk = under(PolicyInForce(Policy(mask_labels=True)))
+    desk.add(softhsm.path, softhsm.env)
+    desk.log_in(desk.token(), softhsm.pin)
+    said = (log_folder() / "operations.jsonl").read_text().splitlines()[-2:]
+    assert '"operation":"LogIn"' in said[0]
+    assert "accounts" not in "".join(said)
+
+
+def test_no_receipt_is_offered_where_the_policy_allows_none(under: Open, softhsm: SoftHsm) -> None:
+    softhsm.new_token("Anna")
+    desk = under(PolicyInForce(Policy(receipts=False)))
+    desk.add(softhsm.path, softhsm.env)
+    offer_receipt(desk.window.ui, desk.token(), "unblocked", Words("Unblocked."))
+    (message,) = desk.window.messages.messages
+    assert (message.words, message.actions) == ("Unblocked.", ())
