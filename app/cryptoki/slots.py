@@ -224,7 +224,8 @@ class Slots:
 
     def _look(self, slot: _Slot, swapped: bool) -> _Slot:
         """Read what may have changed in a known slot, and no more: C_GetTokenInfo costs card traffic."""
-        if slot.fixed and time.monotonic() - slot.read_at < FIXED_SLOT_SECONDS:
+        failed = 0 < slot.tries < _TOKEN_TRIES
+        if slot.fixed and not failed and time.monotonic() - slot.read_at < FIXED_SLOT_SECONDS:
             return slot
         was_present = slot.info.token_present
         self._read_info(slot)
@@ -232,7 +233,7 @@ class Slots:
         if says_nothing or slot.info.token_present != was_present or (swapped and slot.token is not None):
             slot.tries = 0
             self._read_token(slot)
-        elif slot.tries and slot.tries < _TOKEN_TRIES:
+        elif failed:
             self._read_token(slot)
         return slot
 

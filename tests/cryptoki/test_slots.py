@@ -210,6 +210,23 @@ def test_a_token_just_put_in_is_read_again_when_it_was_not_ready(faulty: Faulty,
     assert not any(slot.problem for slot in ready)
 
 
+def test_a_fixed_token_that_could_not_be_read_is_read_again_at_once_and_not_for_ever(
+    faulty: Faulty, faulty_library_open: Library
+) -> None:
+    faulty.rule("C_GetTokenInfo rv 0x30 0 2")
+    assert all(slot.problem for slot in faulty_library_open.slots())
+    ready = faulty_library_open.poll()
+    assert ready is not None
+    assert not any(slot.problem for slot in ready)
+    faulty.rule("C_GetTokenInfo rv 0x30")
+    assert all(slot.problem for slot in faulty_library_open.slots())
+    for _ in range(slots_module._TOKEN_TRIES):
+        faulty_library_open.poll()
+    faulty.forget_calls()
+    assert faulty_library_open.poll() is None
+    assert [name for name, _ in faulty.calls()] == ["C_GetSlotList"] * 2
+
+
 def test_a_blank_card_is_not_probed_again(faulty: Faulty, faulty_library_open: Library) -> None:
     faulty.rule(REMOVABLE, "C_GetTokenInfo rv 0xe1")
     faulty_library_open.slots()
