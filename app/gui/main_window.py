@@ -89,6 +89,7 @@ class MainWindow(Frame):
         """Count the seconds of what runs, and of what does not come back."""
         self._show_activity()
         if any(host.stalled for host in self.workspace.hosts):
+            self.browser.refresh()
             self._calling_changed()
 
     def _job(self, host: Host, call: Call) -> RunningJob:
@@ -110,7 +111,6 @@ class MainWindow(Frame):
         self.activity.add_past(PastJob(tr(call.title), words, tone))
 
     def _calling_changed(self) -> None:
-        self.browser.refresh()
         self._show_activity()
         hung = {("stalled", id(host)): (library, host) for library, host in self._hung()}
         for message in self.messages.messages:

@@ -42,7 +42,7 @@ class Workspace(QObject):
     """Keeps the libraries in the order of their profiles, and saves every change of it."""
 
     changed = Signal()
-    """Libraries, slots, tokens or objects are others; sent once for many changes at a time."""
+    """Libraries, slots, tokens, objects or hung calls are others; sent once for many changes at a time."""
     calling_changed = Signal()
     activity_changed = Signal()
     call_ended = Signal(object, object)
@@ -186,6 +186,7 @@ class Workspace(QObject):
         library = Library(profile, self, self._in_force)
         library.changed.connect(self._tell)
         library.calling_changed.connect(self.calling_changed)
+        library.calling_changed.connect(self._tell)
         library.activity_changed.connect(self.activity_changed)
         library.call_ended.connect(self.call_ended)
         library.not_logged.connect(self.not_logged)

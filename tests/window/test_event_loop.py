@@ -1,10 +1,15 @@
 """The window goes on whatever a library does. Limits are generous, for shared machines; benchmarks have figures."""
 
+import os
+import signal
 from pathlib import Path
 
+import pytest
 from PySide6.QtTest import QTest
 
+from app.gui.browser import Browser
 from app.gui.dialogs.sign_progress import SignProgressDialog
+from app.model.host import Host
 from app.model.token import Token
 from tests.catalogue import fault
 from tests.desk import Desk
@@ -29,6 +34,29 @@ def test_starting_with_a_hung_library(closed_desk: Desk, faulty: Faulty, softhsm
     assert token.library.name == "Well", "the other library is there all the same"
     assert heart.longest < LIMIT
     assert hung.state == "starting"
+
+
+def test_the_tree_is_brought_up_to_date_once_after_a_host_has_ended(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh, refreshed = Browser.refresh, list[bool]()
+    host: Host | None = None
+
+    def noted(browser: Browser) -> None:
+        refreshed.append(host is not None and host.end is not None)
+        refresh(browser)
+
+    monkeypatch.setattr(Browser, "refresh", noted)
+    token: Token = request.getfixturevalue("faulty_token")
+    desk: Desk = request.getfixturevalue("desk")
+    host = token.host
+    desk.until(lambda: not host.calls and not desk.workspace.telling)
+    told = list[bool]()
+    host.ended.connect(lambda _: told.append(any(refreshed)))
+    os.kill(host.pid, signal.SIGKILL)
+    desk.until(lambda: told and not desk.workspace.telling)
+    assert told == [False], "not in the middle of it"
+    assert sum(refreshed) == 1
 
 
 @fault(74)
