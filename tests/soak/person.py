@@ -26,6 +26,7 @@ from app.vocabulary.request import Request
 from app.vocabulary.secret_keys import SecretKeySpec
 from app.vocabulary.signing import Method
 from app.vocabulary.signing_messages import Sign
+from app.vocabulary.values import TokenAddress
 from tests.canary import WRONG_PIN
 from tests.desk import Desk
 from tests.faults.matrix import attempt, stop
@@ -38,6 +39,8 @@ class Expected:
     """What has to be so, by all that was done and by what came of it."""
 
     logged_in: bool = False
+    typed_in: int = 0
+    """The process to which the right PIN was sent last and in which nobody has logged out since."""
     there: set[str] = field(default_factory=set)
     """Labels of what was made and is complete."""
     perhaps: set[str] = field(default_factory=set)
@@ -59,6 +62,8 @@ class Person:
         self._number = 0
         self._seen = False
         """Whether the list is that of the token as it is now."""
+        self._healthy = self._tokens()
+        self._happened = False
 
     # ── what a person does ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -67,6 +72,7 @@ class Person:
         if self.expected.logged_in:
             return
         pin = bytearray(self.faulty.softhsm.pin.encode())
+        self.expected.typed_in = self.token.host.pid
         self.expected.logged_in = self._does("log in", lambda: self.token.log_in("user", pin), pins=1)
 
     def mistype(self) -> None:
@@ -79,12 +85,12 @@ class Person:
     def log_out(self) -> None:
         """Log out."""
         if self._does("log out", lambda: self.token.log_out()):
-            self.expected.logged_in = False
+            self._logged_out()
 
     def close_sessions(self) -> None:
         """Close all sessions."""
         if self._does("close sessions", lambda: self.token.close_sessions()):
-            self.expected.logged_in = False
+            self._logged_out()
 
     def read(self) -> None:
         """Read the token anew."""
@@ -159,6 +165,13 @@ class Person:
         self.log_in()
         self.read()
 
+    def __str__(self) -> str:
+        """Return what was done, and what the window knows now."""
+        library = self.token.library
+        hosts = [(host.generation, host.calling, list(host.calls.values()), host.end) for host in library.hosts]
+        known = f"{library.state}, {library.problem}, {self.token.look}, {self.token.session}, {hosts}"
+        return "\n".join((*self.said, known))
+
     # ── what has to come of it ───────────────────────────────────────────────────────────────────────────────────────
 
     def have(self, rule: str) -> None:
@@ -168,18 +181,21 @@ class Person:
 
     def check(self) -> None:
         """Look at what has to be so after every step."""
-        if self.token.session.role is not None:
-            assert self.expected.logged_in, "logged in, and nobody has done it"
+        logged_in = self.token.session.role is not None
+        if logged_in:
+            assert self.token.host.pid == self.expected.typed_in, "logged in, and nobody has typed a PIN"
         elif self.expected.logged_in:
-            assert self.faulty.done_once, "a login was lost without any fault"
-            self.expected.logged_in = False
+            assert self._disturbed, "a login was lost without any fault"
+        self.expected.logged_in = logged_in
         assert children() == {host.pid for host in self.desk.workspace.hosts}, "a process is left"
 
     def end(self) -> None:
         """Without the fault, everything can be read again, and is what it has to be."""
+        self._happened = self.faulty.done_once
         self.faulty.rule()
         self._ready(again=False)
         self.check()
+        self._happened = False
         self.log_in()
         self.desk.ask(self.token.read())
         rows = self.token.objects.rows
@@ -203,7 +219,7 @@ class Person:
         self._seen = self._seen and outcome.done and role == self.token.session.role
         if not outcome.done:
             problem = outcome.problem
-            assert refused or self.faulty.done_once, f"it failed without any fault: {problem}"
+            assert refused or self._disturbed, f"it failed without any fault: {problem}"
             _check_told(problem)
             self._ready(again=False)
         return outcome.done
@@ -219,6 +235,9 @@ class Person:
         self._uncertain(label)
         if self._asks(request):
             self._certain(there=label)
+
+    def _logged_out(self) -> None:
+        self.expected.logged_in, self.expected.typed_in = False, 0
 
     def _uncertain(self, *labels: str) -> None:
         self._seen = False
@@ -243,31 +262,47 @@ class Person:
         self._number += 1
         return f"made-{self._number}"
 
+    @property
+    def _disturbed(self) -> bool:
+        """Return whether the fault has come, so that something may fail."""
+        return self._happened or self.faulty.done_once
+
     def _ready(self, *, again: bool) -> None:
-        """Do what a person does next: restart what is down, stop what hangs, and look at the token."""
-        library, desk = self.token.library, self.desk
-        if again or library.in_trouble:
-            library.restart()
-        desk.until(lambda: self._well() or library.in_trouble or self._hung())
+        """Do what a person does next: stop what hangs, restart what is down or shows other tokens than there are."""
+        library = self.token.library
+        if again:
+            self._restart()
         while not self._well():
-            assert self.faulty.done_once, f"it does not run without any fault: {library.problem}"
+            assert self._disturbed, f"it is not well without any fault: {library.state}, {library.problem}"
             for host in self._hung():
-                stop(desk, host)
-            if library.in_trouble:
-                _check_told(library.problem)
-            library.restart()
-            desk.until(lambda: self._well() or library.in_trouble or self._hung())
-        self.token = desk.token("Anna")
-        desk.window.messages.clear()
+                stop(self.desk, host)
+            for problem in (library.problem, *(slot.problem for slot in library.slots)):
+                _check_told(problem)
+            self._restart()
+        self.token = self.desk.token("Anna")
+        self.desk.window.messages.clear()
+
+    def _restart(self) -> None:
+        """Restart the library, and wait until it shows what it has found, or that it cannot."""
+        library, before = self.token.library, self.token.library.slots
+
+        def settled() -> bool:
+            looked = library.slots is not before or library.problem is not None
+            return library.in_trouble or bool(self._hung()) or (library.state == "ready" and looked)
+
+        library.restart()
+        self.desk.until(settled)
 
     def _hung(self) -> list[Host]:
         return [host for host in self.desk.workspace.hosts if host.stalled]
 
+    def _tokens(self) -> list[TokenAddress | None]:
+        return [slot.token_address for slot in self.token.library.slots]
+
     def _well(self) -> bool:
-        """Return whether the library runs and shows the token."""
+        """Return whether the library runs and shows every token, and nothing hangs."""
         library = self.token.library
-        there = any(token.name == "Anna" for token in self.desk.tokens(library))
-        return library.state == "ready" and there and not self._hung()
+        return library.state == "ready" and self._tokens() == self._healthy and not self._hung()
 
 
 def _check_told(problem: Problem | None) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
+from traceback import extract_tb
 
 import pytest
 
@@ -94,7 +95,8 @@ class Run:
             try:
                 self.faults += _walk(person)
             except AssertionError as error:
-                self._differs(f"sequence {number}: {error}\n" + "\n".join(person.said))
+                where = " < ".join(f"{step.name} {step.lineno}" for step in reversed(extract_tb(error.__traceback__)))
+                self._differs(f"sequence {number}: {error}\n{where}\n{person}")
         self.longest = max(self.longest, heartbeat.longest)
         if heartbeat.longest_own > self.longest_own:
             self.slowest, self.longest_own = number, heartbeat.longest_own
