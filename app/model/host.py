@@ -73,6 +73,8 @@ class Call:
     progress: tuple[int, int] | None = None
     on_rows: Callable[[list[ObjectRow]], None] | None = None
     on_progress: Callable[[int, int], None] | None = None
+    cancelled: bool = False
+    """Whether somebody here wants it no more; where nobody does, an answer that says so is the host's end."""
 
 
 class Host(QObject):
@@ -212,6 +214,7 @@ class Host(QObject):
     def cancel(self, number: int) -> None:
         """Ask for the end of a request; the host looks at it between chunks, rows and calls."""
         if number in self.calls:
+            self.calls[number].cancelled = True
             self._send(_frame(number, Cancel()))
 
     def stop(self, number: int) -> None:
@@ -339,7 +342,8 @@ class Host(QObject):
         if isinstance(message, Reply):
             call.pending.resolve(value)
         else:
-            error = AppError(self.named(message.problem)) if isinstance(message, Failure) else Cancelled()
+            unfinished = Cancelled() if call.cancelled else gone(self._end("closed"))
+            error = AppError(self.named(message.problem)) if isinstance(message, Failure) else unfinished
             call.pending.reject(error)
         self.call_ended.emit(call, error)
         if not self.calls and not self.closing:

@@ -210,6 +210,20 @@ class TestStop:
         assert error.problem.function == "C_FindObjectsInit"
 
 
+def test_what_a_closed_host_does_not_begin_any_more_is_told(bench: Bench, faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    token = bench.token(bench.start(faulty))
+    assert bench.run(token.read()) == []
+    faulty.rule("C_GetSessionInfo delay 500 0 1")
+    host = token.host
+    host.call(ReadToken(token=token.address))
+    waiting = host.call(ListObjects(token=token.address))
+    host.close()
+    error = error_of(bench, waiting)
+    assert isinstance(error, HostGone), "nobody has cancelled it"
+    assert error.problem.next_step.text
+
+
 def test_a_host_can_start_once_another_has_ended(bench: Bench) -> None:
     first = Host({})
     second = Host({}, after=first)
