@@ -57,13 +57,17 @@ def attempt(desk: Desk, work: Callable[[], Awaitable[object]]) -> Outcome:
     outcome, ended = Outcome(), list[bool]()
 
     async def do() -> None:
-        await work()
+        try:
+            await work()
+        except Cancelled:
+            ended.append(False)
+            raise
         ended.append(True)
 
     def failed(error: Exception) -> None:
-        assert isinstance(error, AppError | Cancelled), f"a bare error: {error!r}"
-        outcome.problem = error.problem if isinstance(error, AppError) else None
         ended.append(False)
+        assert isinstance(error, AppError), f"a bare error: {error!r}"
+        outcome.problem = error.problem
 
     def stalled() -> list[Host]:
         return [host for host in desk.workspace.hosts if host.stalled]

@@ -220,6 +220,7 @@ class Person:
         if not outcome.done:
             problem = outcome.problem
             assert refused or self._disturbed, f"it failed without any fault: {problem}"
+            assert problem is not None, f"{name} has ended without a word"
             _check_told(problem)
             self._ready(again=False)
         return outcome.done
