@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.model.host import Call, Host
 from app.model.host_end import HostEnd, How, gone
+from app.model.library_rules import may_end_login, named, slots_worth_a_row, started_with
 from app.model.task import Pending, Task
 from app.model.token import Token
 from app.settings.host_command import log_arguments
@@ -24,9 +25,8 @@ from app.vocabulary.errors import (
     app_error,
 )
 from app.vocabulary.messages import OpenLibrary
-from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import SlotsChanged
-from app.vocabulary.request import KeyRequest, TokenRequest
+from app.vocabulary.request import TokenRequest
 from app.vocabulary.texts import N_, plain
 from app.vocabulary.values import LibraryInfo, SlotState, TokenAddress, TokenState
 
@@ -40,8 +40,6 @@ CRASHES, CRASH_WINDOW = 3, 600.0
 
 SAME_CRASH = 1.0
 """Processes that ran together and end within so many seconds died of one cause, such as a service that ended."""
-
-_PIN_REFUSED = frozenset({CKR.PIN_INCORRECT, CKR.PIN_LOCKED})
 
 
 def _raise(error: Exception) -> None:
@@ -173,7 +171,7 @@ class Library(QObject):
         before, self.profile = self.profile, profile
         if profile.enabled != before.enabled:
             self.start() if profile.enabled else self._switch_off()
-        elif profile.enabled and _started_with(profile) != _started_with(before):
+        elif profile.enabled and started_with(profile) != started_with(before):
             for address in list(self._token_hosts):
                 self._let_go(self._token_hosts.pop(address))
                 self.tokens[address].lost(None)
@@ -348,7 +346,7 @@ class Library(QObject):
 
     def _call_ended(self, call: Call, error: Exception | None) -> None:
         self.call_ended.emit(call, error)
-        if not isinstance(error, AppError) or not _may_end_login(call, error):
+        if not isinstance(error, AppError) or not may_end_login(call, error):
             return
         token = self.tokens.get(call.request.token) if isinstance(call.request, TokenRequest) else None
         if token is not None and token.session.role is not None and not self._closed:
@@ -361,20 +359,8 @@ class Library(QObject):
 
     @property
     def shown_slots(self) -> list[SlotState]:
-        """Return the slots that are worth a row.
-
-        OpenSC 0.23 makes a slot for each PIN of a card, and keeps the further ones of a reader when the card has gone
-        (measured): one row says that the reader is empty, or that nobody knows the card.
-        """
-        hidden, tokens_only = frozenset(self.profile.hidden_slots), self.profile.tokens_only
-        slots = [
-            slot
-            for slot in self.slots
-            if (slot.token is not None or not tokens_only) and slot.address.name not in hidden
-        ]
-        if self.info is None or not self.info.manufacturer.startswith("OpenSC"):
-            return slots
-        return [slot for slot in slots if slot.token is not None or not slot.address.occurrence]
+        """Return the slots that are worth a row."""
+        return slots_worth_a_row(self.profile, self.info, self.slots)
 
     def _take_slots(self, host: Host, seen: SlotsChanged) -> None:
         if host is not self.host:
@@ -382,7 +368,7 @@ class Library(QObject):
         if self.state != "quarantined":
             self.problem = seen.problem and host.named(seen.problem)
         if seen.slots is not None:
-            self._take_tokens(tuple(_named(slot, host) for slot in seen.slots))
+            self._take_tokens(tuple(named(slot, host) for slot in seen.slots))
         self.changed.emit()
 
     def _take_tokens(self, slots: tuple[SlotState, ...]) -> None:
@@ -415,19 +401,3 @@ class Library(QObject):
             for address, of in self._token_hosts.items()
             if of is host and address in self.tokens and self.tokens[address].session.role
         ]
-
-
-def _named(slot: SlotState, host: Host) -> SlotState:
-    """Let the problem of a slot say which library has it."""
-    return slot if slot.problem is None else msgspec.structs.replace(slot, problem=host.named(slot.problem))
-
-
-def _started_with(profile: Profile) -> tuple[object, ...]:
-    """Return what its processes are started with."""
-    return profile.path, profile.sha256, profile.environment
-
-
-def _may_end_login(call: Call, error: AppError) -> bool:
-    """Return whether a failure may have ended the login: a wrong PIN for one use does so with OpenSC (measured)."""
-    confirmed = isinstance(call.request, KeyRequest) and call.request.confirmation
-    return error.problem.code == CKR.USER_NOT_LOGGED_IN or bool(confirmed and error.problem.code in _PIN_REFUSED)
