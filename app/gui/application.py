@@ -37,6 +37,7 @@ _LAST_WORD = 3000
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="symbolon", description="Manage PKCS#11 tokens.")
     parser.add_argument("--practice", action="store_true", help="make a practice token where no library is configured")
+    parser.add_argument("--safe", action="store_true", help="start no library, whatever is configured")
     parser.add_argument("--self-check", metavar="FILE", help="write what the tree shows to FILE, then quit")
     return parser.parse_args(arguments)
 
@@ -58,10 +59,14 @@ class Program(QObject):
         self.session = SystemSession(self)
         self.session.locking.connect(partial(self._lock, _LOCKED))
 
-    def open(self, *, practice: bool = False, self_check: str = "") -> None:
-        """Show the window and start the libraries."""
+    def open(self, *, practice: bool = False, safe: bool = False, self_check: str = "") -> None:
+        """Show the window and start the libraries; none of them with `safe`, until a person restarts one."""
         self.window.show()
-        self._workspace.start()
+        if safe:
+            words = N_("No library was started, because the program was started with --safe.")
+            self.window.messages.tell("info", words, N_("Choose Restart for one that you want to use."))
+        else:
+            self._workspace.start()
         self.window.browser.prepare()
         if practice and not self._workspace.libraries:
             self.window.practise()
@@ -163,5 +168,5 @@ def main(arguments: Sequence[str]) -> int:
 
     sys.excepthook = unexpected
     one.listen(program.window)
-    program.open(practice=options.practice, self_check=options.self_check or "")
+    program.open(practice=options.practice, safe=options.safe, self_check=options.self_check or "")
     return app.exec()

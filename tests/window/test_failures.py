@@ -1,15 +1,20 @@
 """A host that crashes, hangs, exits or is killed: its row says so, the rest goes on, Restart brings it back."""
 
+import hashlib
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemDialog
 from app.model.library import Library
 from app.model.token import Token
+from app.settings.schema import Profile, Settings
+from app.settings.store import SettingsStore
 from tests.canary import USER_PIN
 from tests.catalogue import fault, rule
 from tests.desk import Desk
@@ -214,6 +219,28 @@ def test_three_crashes_are_a_quarantine_that_restart_ends(desk: Desk, faulty: Fa
     desk.select(desk.row("Test"))
     assert "In quarantine" in desk.words()
     restarted(desk, faulty, library)
+
+
+@rule(21)
+def test_a_safe_start_loads_nothing_until_a_person_restarts_it(
+    closed_desk: Desk, qapp: QApplication, faulty: Faulty, tmp_path: Path
+) -> None:
+    digest = hashlib.sha256(Path(faulty.path).read_bytes()).hexdigest()
+    profile = Profile(id="p", name="Test", path=faulty.path, sha256=digest, consented="", environment=faulty.env)
+    store = SettingsStore(tmp_path / "config")
+    store.load()
+    store.save(Settings(profiles=(profile,)))
+    desk = Desk(qapp, tmp_path / "config")
+    try:
+        desk.program.open(safe=True)
+        desk.told("No library was started", "Choose Restart")
+        QTest.qWait(300)
+        assert faulty.calls() == []
+        desk.select(desk.row("Test"))
+        desk.choose("restart")
+        desk.until(lambda: desk.workspace.libraries[0].state == "ready")
+    finally:
+        desk.close()
 
 
 @fault(16)
