@@ -136,6 +136,9 @@ INITIALIZED = Condition(
     lambda s: s.token is not None and s.token.info.initialized,
     N_("This token is blank: it has to be initialised first."),
 )
+BLANK = Condition(
+    lambda s: s.token is not None and not s.token.info.initialized, N_("This token has been initialised already.")
+)
 LOGGED_OUT = Condition(lambda s: s.token is not None and s.token.session.role is None, N_("Log out first."))
 LOGGED_IN = Condition(lambda s: s.token is not None and s.token.session.role is not None, N_("Nobody is logged in."))
 LOGIN_OFFERED = Condition(

@@ -73,13 +73,7 @@ class TokenOverview(QWidget):
             return None  # one thing after the other
         if not info.initialized:
             words = tr(
-                N_(
-                    "It has to be initialised before it can hold keys, and Symbolon cannot do that yet. "
-                    "Use its maker's own program, or in a terminal {tool} (for SoftHSM2: {soft}). "
-                    "Afterwards it shows here by itself."
-                ),
-                tool=_command("pkcs11-tool --init-token"),
-                soft=_command("softhsm2-util --init-token"),
+                N_("It has neither a label nor PINs, and nothing is on it. Choose Initialise token to set it up.")
             )
             return notice("info", "info", tr(N_("This token is blank")), words)
         if role == "so":
@@ -128,11 +122,6 @@ class TokenOverview(QWidget):
             card.body.addWidget(flow(*figures, gap=1.5, line_gap=2))
         card.body.addStretch(1)
         return card
-
-
-def _command(words: str) -> str:
-    """Return a command that no line break tears apart."""
-    return words.replace("-", "\N{NON-BREAKING HYPHEN}").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _states(info: TokenInfo) -> QWidget:

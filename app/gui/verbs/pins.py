@@ -8,6 +8,7 @@ from app.gui.prompting import ask_until_taken, at_reader, who
 from app.gui.receipts import offer_receipt
 from app.gui.selection import (
     A_TOKEN,
+    BLANK,
     INITIALIZED,
     LOGGED_OUT,
     LOGIN_OFFERED,
@@ -86,6 +87,7 @@ async def change_so_pin(ui: Ui, selection: Selection) -> None:
     icon="erase",
     needs=(A_TOKEN, WRITABLE_FOR_OFFICER, NOT_READ_ONLY),
     pages=("token",),
+    primary=BLANK,
     separated=True,
 )
 async def initialize_token(ui: Ui, selection: Selection) -> None:
