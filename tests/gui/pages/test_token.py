@@ -181,7 +181,7 @@ def test_a_blank_token_says_what_it_needs_and_its_pins_alarm_nobody(qtbot: QtBot
     for words in (
         "Blank token",
         "This token is blank",
-        "It has to be initialised",
+        "Choose Initialise token to set it up",
         "softhsm2\N{NON-BREAKING HYPHEN}util",
         "A blank token has no PINs yet",
     ):
