@@ -75,7 +75,7 @@ def test_a_blank_token_offers_nothing_that_cannot_be_done(desk: Desk, softhsm: S
     desk.until(lambda: library.tokens)
     (blank,) = library.tokens.values()
     desk.window.browser.select_token(blank)
-    desk.until(lambda: "It has to be initialised before it can hold keys" in desk.words())
+    desk.until(lambda: "Choose Initialise token to set it up" in desk.words())
     desk.until(lambda: blank.look == "read" and primary(desk) == [])
     for verb in ("log_in", "log_in_as_officer", "generate_key_pair", "import_certificate"):
         assert desk.window.actions_.named(verb).toolTip() == "This token is blank: it has to be initialised first."
