@@ -70,13 +70,13 @@ def test_where_a_library_has_crashed_restart_is_offered_first(desk: Desk, faulty
 
 
 @fault(28)
-def test_a_blank_token_offers_nothing_that_cannot_be_done(desk: Desk, softhsm: SoftHsm) -> None:
+def test_a_blank_token_offers_to_be_set_up_and_nothing_that_cannot_be_done(desk: Desk, softhsm: SoftHsm) -> None:
     library = desk.add(softhsm.path, softhsm.env)
     desk.until(lambda: library.tokens)
     (blank,) = library.tokens.values()
     desk.window.browser.select_token(blank)
     desk.until(lambda: "Choose Initialise token to set it up" in desk.words())
-    desk.until(lambda: blank.look == "read" and primary(desk) == [])
+    desk.until(lambda: blank.look == "read" and primary(desk) == ["Initialise token…"])
     for verb in ("log_in", "log_in_as_officer", "generate_key_pair", "import_certificate"):
         assert desk.window.actions_.named(verb).toolTip() == "This token is blank: it has to be initialised first."
 
