@@ -46,6 +46,7 @@ from app.vocabulary.messages import (
 )
 from app.vocabulary.numbers import CKK, CKM, CKO, name_of
 from app.vocabulary.objects import ObjectRow
+from app.vocabulary.pin_messages import ChangePin, InitializeToken, SetUserPin, TestPin
 from app.vocabulary.secret_keys import SECRET_KEY_CHOICES, SecretKeyChoice, SecretKeySpec, why_not
 from tests.canary import SO_PIN, USER_PIN
 from tests.compatibility import signing
@@ -122,6 +123,46 @@ def _log_out(case: Case) -> str:
     _settle(case)
     assert case.token.session.role is None
     return ""
+
+
+def _test_pin(case: Case) -> str:
+    case.select()
+    case.offered("test_pin")
+    case.desk.ask(case.token.change_pins(TestPin(token=case.token.address, role="user"), _bytes(case.pin)))
+    _settle(case)
+    return ""
+
+
+def _change_pin(case: Case) -> str:
+    case.select()
+    case.offered("change_pin")
+    request = ChangePin(token=case.token.address, role="user")
+    case.desk.ask(case.token.change_pins(request, _bytes(case.pin, case.pin)))  # the same: what follows needs it
+    _settle(case)
+    return ""
+
+
+def _set_pin(case: Case) -> str:
+    case.select()
+    case.offered("unblock_pin")
+    request = SetUserPin(token=case.token.address, way="so")
+    case.desk.ask(case.token.change_pins(request, _bytes(case.so_pin, case.pin)))
+    _settle(case)
+    return ""
+
+
+def _initialize(case: Case) -> str:
+    case.select()
+    case.offered("initialize_token")
+    problem = case.desk.ask(case.token.initialize("New", _bytes(case.so_pin, case.pin), at_reader=False))
+    _settle(case)
+    if problem is not None:
+        raise AppError(problem)
+    return ""
+
+
+def _bytes(*pins: str) -> list[bytearray]:
+    return [bytearray(pin.encode()) for pin in pins]
 
 
 def _settle(case: Case) -> None:
@@ -376,6 +417,10 @@ ROWS: tuple[Row, ...] = (
     Row("Read-only session", _read_only, (ReadToken,)),
     Row("Log out", _log_out, (LogOut,)),
     Row("Close all sessions", _close, (CloseSessions,)),
+    Row("Test the user PIN", _test_pin, (TestPin,)),
+    Row("Change the user PIN", _change_pin, (ChangePin,)),
+    Row("Set the user PIN as security officer", _set_pin, (SetUserPin,)),
+    Row("Initialise the token", _initialize, (InitializeToken,)),
     Row("Slot events", _events, (ReadSlots,)),
     Row("Make a practice token from a blank one", _blank, (InitializeBlankToken,)),
 )

@@ -1,5 +1,6 @@
 """What a host does to a token is in the operations log: before it is done, and with what came of it."""
 
+import contextlib
 import getpass
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.settings.lock import locked
 from app.store.log import LOCK, WRITERS
 from app.vocabulary.crypto_messages import CloseSessions, DeleteObjects, EditObjects, GenerateSecretKey, ObjectEdit
 from app.vocabulary.keys import KeyPairSpec
-from app.vocabulary.log_lines import Entry, Line, LoggedObjects, LogLine
+from app.vocabulary.log_lines import Entry, Line, LoggedObjects, LogLine, Result
 from app.vocabulary.messages import (
     GenerateKeyPair,
     InitializeBlankToken,
@@ -144,10 +145,17 @@ def test_a_login_leaves_an_intent_and_a_result(bench: Bench, faulty: Faulty) -> 
 def begun(bench: Bench, operation: str) -> None:
     """Wait until the intent of an operation is on the disk, and see that it has no result yet."""
     deadline = time.monotonic() + 20
-    while not (found := bench.book.page().entries[:1]) or found[0].intent.operation != operation:
+    while operation not in (now := written(bench)):
         assert time.monotonic() < deadline
         time.sleep(0.005)
-    assert found[0].result is None
+    assert now[operation] is None
+
+
+def written(bench: Bench) -> dict[str, Result | None]:
+    """Return the result of each operation that is in the log, which need not be there yet."""
+    with contextlib.suppress(FileNotFoundError):
+        return {one.intent.operation: one.result for one in bench.book.page().entries}
+    return {}
 
 
 def test_the_intent_is_on_the_disk_before_the_library_is_asked(bench: Bench, faulty: Faulty) -> None:

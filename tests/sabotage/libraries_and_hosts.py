@@ -18,8 +18,8 @@ ROWS = (
         1,
         "the window loads a library",
         "app/model/library.py",
-        '        self.state, self.problem = "starting", None\n',
-        '        self.state, self.problem = "starting", None\n        __import__("ctypes").CDLL(self.profile.path)\n',
+        '        self.state = "starting"\n',
+        '        self.state = "starting"\n        __import__("ctypes").CDLL(self.profile.path)\n',
         ("window/test_memory_map.py",),
     ),
     Sabotage(

@@ -146,28 +146,38 @@ ROWS = (
         10,
         "the login for one use of a key is repeated",
         "app/cryptoki/context_login.py",
-        '    work.binding.call("C_Login", work.session, _CONTEXT_SPECIFIC, pointer, length)\n',
-        '    if work.binding.raw("C_Login", work.session, _CONTEXT_SPECIFIC, pointer, length):\n'
-        '        work.binding.call("C_Login", work.session, _CONTEXT_SPECIFIC, pointer, length)\n',
+        "    pointer, length = pin_pointer(pin)\n",
+        "    pointer, length = pin_pointer(pin)\n"
+        '    if not work.binding.raw("C_Login", work.session, _CONTEXT_SPECIFIC, pointer, length):\n'
+        "        return\n",
         ("window/test_signing_methods.py::test_a_key_of_a_software_token_that_asks_at_every_use",),
     ),
     Sabotage(
         10,
         "an initialisation that failed is repeated",
-        "app/cryptoki/blank.py",
-        '    binding.call("C_InitToken", slot_id, pointer, length, ctypes.c_char_p(padded_label))\n',
-        '    if binding.raw("C_InitToken", slot_id, pointer, length, ctypes.c_char_p(padded_label)):\n'
-        '        binding.call("C_InitToken", slot_id, pointer, length, ctypes.c_char_p(padded_label))\n',
-        ("cryptoki/test_blank.py",),
+        "app/cryptoki/initializing.py",
+        '    binding.call("C_InitToken", slot_id, *pin_pointer(so_pin), ctypes.c_char_p(label))\n',
+        '    if binding.raw("C_InitToken", slot_id, *pin_pointer(so_pin), ctypes.c_char_p(label)):\n'
+        '        binding.call("C_InitToken", slot_id, *pin_pointer(so_pin), ctypes.c_char_p(label))\n',
+        ("cryptoki/test_initializing.py",),
     ),
     Sabotage(
         10,
         "a PIN that was not set is set once more",
-        "app/cryptoki/blank.py",
-        '            binding.call("C_InitPIN", session, *pin_pointer(user_pin))\n',
-        '            if binding.raw("C_InitPIN", session, *pin_pointer(user_pin)):\n'
-        '                binding.call("C_InitPIN", session, *pin_pointer(user_pin))\n',
-        ("cryptoki/test_blank.py",),
+        "app/cryptoki/pin_changes.py",
+        '    work.binding.call("C_InitPIN", work.session, *pin_pointer(new))\n',
+        '    if work.binding.raw("C_InitPIN", work.session, *pin_pointer(new)):\n'
+        '        work.binding.call("C_InitPIN", work.session, *pin_pointer(new))\n',
+        ("cryptoki/test_initializing.py", "host/test_pins.py"),
+    ),
+    Sabotage(
+        10,
+        "a change of a PIN that was refused is tried once more",
+        "app/cryptoki/pin_changes.py",
+        '    work.binding.call("C_SetPIN", work.session, *pin_pointer(old), *pin_pointer(new))\n',
+        '    if work.binding.raw("C_SetPIN", work.session, *pin_pointer(old), *pin_pointer(new)):\n'
+        '        work.binding.call("C_SetPIN", work.session, *pin_pointer(old), *pin_pointer(new))\n',
+        ("host/test_pins.py",),
     ),
     Sabotage(
         11,
@@ -180,7 +190,7 @@ ROWS = (
     Sabotage(
         11,
         "an empty PIN can be sent from the prompt",
-        "app/gui/dialogs/pin_buffer.py",
+        "app/vocabulary/pin_limits.py",
         "    return PinLimits(max(least, 1), min(most, CAPACITY))\n",
         "    return PinLimits(least, min(most, CAPACITY))\n",
         ("gui/dialogs/test_pin.py",),
@@ -199,7 +209,7 @@ ROWS = (
         "app/cryptoki/slots.py",
         "if slot.token is not None and not slot.token.initialized:",
         "if slot.token is not None:",
-        ("cryptoki/test_blank.py",),
+        ("cryptoki/test_initializing.py",),
     ),
     Sabotage(
         12,
