@@ -313,6 +313,7 @@ class Library(QObject):
         """Let a token be what an initialisation has made of it: its row stays, under another identity.
 
         A watching process that has not done it itself starts afresh: SoftHSM shows a new token only then (measured).
+        One of card readers does so too, so that the officer's PIN opens nothing any more.
         """
         if self._closed:
             return
@@ -325,6 +326,8 @@ class Library(QObject):
         if host is not None:
             self._let_go(host)
             self.restart()
+        else:
+            self.logged_out(token)
 
     def logged_out(self, token: Token) -> None:
         """After the last log-out in card readers, start the host afresh: only then is a card really locked."""

@@ -256,6 +256,19 @@ def test_a_blank_token_is_set_up(desk: Desk, library: Library, softhsm: SoftHsm)
     desk.until(lambda: [one for one in library.tokens.values() if not one.info.initialized])
 
 
+def test_a_card_that_was_initialised_is_locked_afterwards(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
+    reader = "C_GetSlotInfo or 2"
+    faulty.rule(reader)
+    faulty_token.library.restart()
+    desk.until(lambda: faulty_token.library.state == "ready" and desk.token("Anna").slot.info.removable)
+    token = desk.token("Anna")
+    first = token.library.host
+    desk.press(erase(desk, "Anna"))
+    desk.told("Bert was initialised.")
+    desk.until(lambda: token.library.host not in (None, first) and token.library.state == "ready")
+    desk.until(lambda: any("Bert" in line for line in desk.tree()))
+
+
 @pytest.fixture
 def library(desk: Desk, softhsm: SoftHsm) -> Library:
     """Configure SoftHSM with nothing but its blank token."""

@@ -18,9 +18,7 @@ class PracticeNotice(Card):
         super().__init__("info", padding=3, gap=3, flow=QHBoxLayout)
         title = tr(N_("Practice token “{label}”"), label=pins.label)
         self.setAccessibleName(title)
-        words = tr(
-            N_("For trying things out: made with these PINs, which are no secret. Put nothing of value on it.")
-        )
+        words = tr(N_("For trying things out: made with these PINs, which are no secret. Put nothing of value on it."))
         lines = [(tr(N_("User PIN")), pins.user_pin), (tr(N_("SO PIN")), pins.so_pin)]
         if pins.folder:
             lines.append((tr(N_("Folder")), pins.folder))

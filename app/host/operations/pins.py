@@ -54,6 +54,7 @@ def test_pin(job: Job, request: TestPin) -> TokenState:
 @operation
 def initialize_token(job: Job, request: InitializeToken) -> Initialized:
     """Empty a token, and set its user's PIN where one is wanted."""
+    job.may_unlock(request.token)
     job.stop()
     return job.library.initialize(request.token, request.label, job.pins(1 + request.for_user))
 
