@@ -52,8 +52,11 @@ class Outcome:
     """Whether it was done to its end."""
 
 
-def attempt(desk: Desk, work: Callable[[], Awaitable[object]]) -> Outcome:
-    """Do a thing; where a function hangs, stop its host. Raises AssertionError where it fails with a bare error."""
+def attempt(desk: Desk, work: Callable[[], Awaitable[object]], may_hang: Callable[[], bool] = lambda: True) -> Outcome:
+    """Do a thing; where a function hangs, stop its host, unless `may_hang` says that only the machine is slow.
+
+    Raises AssertionError where it fails with a bare error.
+    """
     outcome, ended = Outcome(), list[bool]()
 
     async def do() -> None:
@@ -70,11 +73,11 @@ def attempt(desk: Desk, work: Callable[[], Awaitable[object]]) -> Outcome:
         outcome.problem = error.problem
 
     def stalled() -> list[Host]:
-        return [host for host in desk.workspace.hosts if host.stalled]
+        return [host for host in desk.workspace.hosts if host.stalled and may_hang()]
 
     Task(do(), desk.window, failed)
     while not ended:
-        desk.until(lambda: ended or stalled(), PATIENCE)
+        desk.until(lambda: ended or stalled())
         if not ended:
             stop(desk, stalled()[0])
     outcome.done = ended[0]

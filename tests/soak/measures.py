@@ -94,6 +94,12 @@ class OwnTime:
 
 def _scheduled() -> tuple[float, float, float, int]:
     """Return the time, the seconds for which this thread has run and has waited to run, and how often it slept."""
-    usage = resource.getrusage(resource.RUSAGE_THREAD)
-    waited = int(_SCHEDULED.read_text().split()[1]) / 1e9
-    return time.perf_counter(), usage.ru_utime + usage.ru_stime, waited, usage.ru_nvcsw
+    while True:
+        waited, now = _waited(), time.perf_counter()
+        usage = resource.getrusage(resource.RUSAGE_THREAD)
+        if waited == _waited():  # else others had the processor in between, and the figures do not belong together
+            return now, usage.ru_utime + usage.ru_stime, waited, usage.ru_nvcsw
+
+
+def _waited() -> float:
+    return int(_SCHEDULED.read_text().split()[1]) / 1e9

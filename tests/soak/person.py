@@ -169,7 +169,8 @@ class Person:
         """Return what was done, and what the window knows now."""
         library = self.token.library
         hosts = [(host.generation, host.calling, list(host.calls.values()), host.end) for host in library.hosts]
-        known = f"{library.state}, {library.problem}, {self.token.look}, {self.token.session}, {hosts}"
+        token = f"{self.token.look}, {self.token.problem}, {self.token.session}"
+        known = f"{library.state}, {library.problem}, {token}, {hosts}"
         return "\n".join((*self.said, known))
 
     # ── what has to come of it ───────────────────────────────────────────────────────────────────────────────────────
@@ -212,7 +213,7 @@ class Person:
         """Do a thing and look at what is told; returns whether it was done."""
         self.faulty.forget_calls()
         role = self.token.session.role
-        outcome = attempt(self.desk, work)
+        outcome = attempt(self.desk, work, lambda: self._disturbed)
         self.said.append(f"{name}: {'done' if outcome.done else outcome.problem and outcome.problem.title.text}")
         asked = len(self.faulty.calls("C_Login"))
         assert asked <= pins, f"{asked} logins, and {pins} PINs were typed"
@@ -295,7 +296,7 @@ class Person:
         self.desk.until(settled)
 
     def _hung(self) -> list[Host]:
-        return [host for host in self.desk.workspace.hosts if host.stalled]
+        return [host for host in self.desk.workspace.hosts if host.stalled and self._disturbed]
 
     def _tokens(self) -> list[TokenAddress | None]:
         return [slot.token_address for slot in self.token.library.slots]
