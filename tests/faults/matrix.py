@@ -34,6 +34,13 @@ FAULTS = {**CODES, "garbage": "garbage", **DEATHS, "hang": "hang"}
 DEADLY = (*DEATHS, "hang")
 """After these a process is new, which takes most of the time of a run."""
 
+COMMON = (
+    *("C_GetSlotList", "C_GetSlotInfo", "C_GetTokenInfo", "C_OpenSession", "C_GetSessionInfo", "C_CloseSession"),
+    *("C_GetMechanismList", "C_GetMechanismInfo", "C_FindObjectsInit", "C_FindObjects", "C_FindObjectsFinal"),
+    "C_GetAttributeValue",
+)
+"""What nearly every request calls."""
+
 FULL = "SYMBOLON_FAULTS" in os.environ
 """Whether this is ``./test --faults``: each deadly fault in each function of each request."""
 

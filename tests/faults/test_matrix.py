@@ -7,18 +7,11 @@ import pytest
 from app.vocabulary.protocol import REQUESTS
 from app.vocabulary.request import TokenRequest
 from tests.catalogue import fault, rule
-from tests.faults.matrix import DEADLY, FAULTS, FULL, Matrix, all_told
+from tests.faults.matrix import COMMON, DEADLY, FAULTS, FULL, Matrix, all_told
 from tests.faults.operations import ORDERS
 
 OPENING = ("load", "C_GetFunctionList", "C_Initialize", "C_GetInfo", "C_GetSlotList", "C_GetSlotInfo", "C_GetTokenInfo")
 """What a library is asked before any request is about a token."""
-
-COMMON = (
-    *("C_GetSlotList", "C_GetSlotInfo", "C_GetTokenInfo", "C_OpenSession", "C_GetSessionInfo", "C_CloseSession"),
-    *("C_GetMechanismList", "C_GetMechanismInfo", "C_FindObjectsInit", "C_FindObjects", "C_FindObjectsFinal"),
-    "C_GetAttributeValue",
-)
-"""What nearly every request calls."""
 
 
 def test_every_request_about_a_token_has_a_row() -> None:
