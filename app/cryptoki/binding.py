@@ -39,6 +39,8 @@ class Binding:
         self.watch = watch
         self.os_locking = False
         self._ours = False
+        self._ended = False
+        """Whether the library was finalized by us and has not been initialised since."""
         handle = foreign.load(path, watch)
         address = foreign.symbol(handle, "C_GetFunctionList")
         if address is None:
@@ -119,13 +121,18 @@ class Binding:
             code = self.raw("C_Initialize", None)
         if code not in (CKR.OK, CKR.CRYPTOKI_ALREADY_INITIALIZED):
             raise CryptokiError(code, "C_Initialize")
-        self._ours = code == CKR.OK
+        self._ours, self._ended = code == CKR.OK, False
 
     def finalize(self) -> None:
         """Call C_Finalize where C_Initialize was ours; what it returns helps nobody any more."""
         if self._ours:
-            self._ours = False
+            self._ours, self._ended = False, True
             self.raw("C_Finalize", None)
+
+    def revive(self) -> None:
+        """Call C_Initialize once more where it failed after our own C_Finalize; raises CryptokiError."""
+        if self._ended:
+            self.initialize()
 
     @property
     def initialized_by_us(self) -> bool:

@@ -50,10 +50,12 @@ class Library:
 
     def slots(self) -> tuple[SlotState, ...]:
         """Read all slots and tokens afresh; a slot that fails carries its problem. Raises AppError without a list."""
+        self._binding.revive()
         return self._slots.read()
 
     def poll(self) -> tuple[SlotState, ...] | None:
         """Look for changes cheaply: all slots where anything changed, else None. Raises AppError without a list."""
+        self._binding.revive()
         # A change that comes while a session is open waits for its end.
         if not self._tokens and self._binding.initialized_by_us and self._folder.changed():
             self._binding.finalize()
@@ -65,6 +67,7 @@ class Library:
 
         Raises AppError where another token or none is there; then nothing was done.
         """
+        self._binding.revive()
         slot_id, found, info = self._slots.find(address)
         token = self._tokens.get(slot_id)
         if token is None or token.address.identity != found.identity:

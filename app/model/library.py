@@ -74,6 +74,8 @@ class Library(QObject):
         self.host: Host | None = None
         self._token_hosts: dict[TokenAddress, Host] = {}
         self._leaving: list[Host] = []
+        self._unopened: set[Host] = set()
+        """Processes of tokens in which the library could not be opened."""
         self._crashes: list[float] = []
         self._closed = False
 
@@ -220,6 +222,7 @@ class Library(QObject):
                 token.changed.emit()
         if host in self._leaving:
             self._leaving.remove(host)
+        self._unopened.discard(host)
         host.deleteLater()
 
     def _library_host_ended(self, host: Host, end: HostEnd) -> None:
@@ -282,13 +285,21 @@ class Library(QObject):
         if self._shares_host(token):
             return self.running_host()
         host = self._token_hosts.get(token.address)
+        if host in self._unopened and not host.calls:  # all who waited have been told why: try afresh
+            self._let_go(self._token_hosts.pop(token.address))
+            host = None
         if host is None:
             self._refuse_to_run()
             host = self._token_hosts[token.address] = self._new_host()
             host.ended.connect(partial(self._token_host_ended, token.address, host))
             host.idle.connect(partial(self._rest, token.address, host))
-            host.call(self._open_request(0.0))  # its failure is the answer to every later call
+            opened = host.call(self._open_request(0.0))  # its failure is the answer to every call that waits
+            Task(_wait_for(opened), host, partial(self._note_unopened, host))
         return host
+
+    def _note_unopened(self, host: Host, error: Exception) -> None:
+        if not isinstance(error, HostGone):
+            self._unopened.add(host)
 
     def _token_host_ended(self, address: TokenAddress, host: Host, end: HostEnd) -> None:
         self._forget_host(host)
@@ -404,3 +415,8 @@ class Library(QObject):
             for address, of in self._token_hosts.items()
             if of is host and address in self.tokens and self.tokens[address].session.role
         ]
+
+
+async def _wait_for(opened: Pending[LibraryInfo]) -> None:
+    """Await an answer of which only a failure matters."""
+    await opened

@@ -257,6 +257,14 @@ def test_a_user_pin_that_is_refused_after_the_token_was_emptied_is_told_with_the
     assert made.problem.code == CKR.PIN_LEN_RANGE
 
 
+def test_a_fresh_start_that_fails_is_tried_again_by_whoever_asks_next(host: Host, faulty: Faulty) -> None:
+    wire, address = host
+    faulty.rule("C_Initialize rv 5 0 1")
+    problem = refused(wire, InitializeToken(token=address, label="Bert"), SO_PIN, NEW)
+    assert str(problem.title) == "The token was initialised, but cannot be read"
+    assert logs_in(wire, address, NEW)
+
+
 def test_a_session_of_another_kind_is_no_obstacle(host: Host) -> None:
     wire, address = host
     wire.value(3, ReadToken(token=address, read_only=True))
