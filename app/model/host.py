@@ -342,7 +342,7 @@ class Host(QObject):
         if isinstance(message, Reply):
             call.pending.resolve(value)
         else:
-            unfinished = Cancelled() if call.cancelled else gone(self._end("closed"))
+            unfinished = gone(self._end("closed")) if self.closing and not call.cancelled else Cancelled()
             error = AppError(self.named(message.problem)) if isinstance(message, Failure) else unfinished
             call.pending.reject(error)
         self.call_ended.emit(call, error)
