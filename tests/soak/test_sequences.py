@@ -100,8 +100,9 @@ class Run:
         self.longest = max(self.longest, heartbeat.longest)
         if heartbeat.longest_own > self.longest_own:
             self.slowest, self.longest_own = number, heartbeat.longest_own
-        if heartbeat.longest_own >= GAP:
-            self._differs(f"sequence {number}: the event loop stood {1000 * heartbeat.longest_own:.0f} ms")
+        if heartbeat.longest >= GAP:
+            own = f"{1000 * heartbeat.longest_own:.0f} ms without waiting for a processor"
+            self._differs(f"sequence {number}: the event loop stood {1000 * heartbeat.longest:.0f} ms, {own}")
 
     def _differs(self, what: str) -> None:
         """Note a difference, and report it at once: the end may be an hour away."""
