@@ -1,6 +1,7 @@
 """A host process at the end of its pipes, as the window starts one, without a window."""
 
 import os
+import select
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from app.vocabulary.objects import ObjectRow
 from app.vocabulary.protocol import Cancel, FromHost, Reply, SlotsChanged
 from app.vocabulary.request import Request
 from tests import canary
+
+
+PATIENCE = 60
+"""Seconds after which a host that says nothing fails the test: longer than any test lets a library hang."""
 
 
 class Wire:
@@ -49,6 +54,8 @@ class Wire:
         assert self.process.stdout is not None
         data = b""
         while len(data) < length:
+            if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
+                raise TimeoutError(f"the host said nothing for {PATIENCE} s")
             piece = self.process.stdout.read(length - len(data))
             if not piece:
                 raise EOFError

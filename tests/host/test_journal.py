@@ -375,10 +375,12 @@ def test_a_result_that_cannot_be_written_fails_nothing_that_was_done(bench: Benc
     faulty.rule("C_GenerateKeyPair delay 600")
     bench.wire.ask(70, GenerateKeyPair(token=bench.address, spec=KeyPairSpec(choice="P-256", label="x", id=b"\x01")))
     begun(bench, "GenerateKeyPair")
-    moved = bench.book.folder.rename(bench.book.folder.with_name("moved"))
-    bench.book.folder.write_text("in the way")
+    with locked(bench.book.folder / LOCK, 10):  # the line of intent can be read before its chain's head is written
+        moved = bench.book.folder.rename(bench.book.folder.with_name("moved"))
+        bench.book.folder.write_text("in the way")
     told = []
     while not isinstance((message := bench.wire.next()[1]), Reply):
+        assert not isinstance(message, Failure), message
         told += [message] if isinstance(message, NotLogged) else []
     assert str(told[0].problem.unchanged).startswith("What was asked of the token was done")
     assert Book(moved).page().entries[0].result is None

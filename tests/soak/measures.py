@@ -17,6 +17,9 @@ _SCHEDULED = Path("/proc/thread-self/schedstat")
 
 REPORT = os.environ.get("SYMBOLON_SOAK_REPORT", "")
 
+not_ours: set[int] = set()
+"""Processes that were there before the test."""
+
 
 def times(short: int, full: int) -> int:
     """Return how often something is done in this run."""
@@ -52,7 +55,12 @@ def costs(pid: int | str = "self") -> tuple[int, int]:
 
 
 def children() -> set[int]:
-    """Return the processes that this one has started and that are still there, dead ones that nobody fetched too."""
+    """Return the processes that the test has started and that are still there, dead ones that nobody fetched too."""
+    return processes() - not_ours
+
+
+def processes() -> set[int]:
+    """Return every process that this one has started and that is still there."""
     found = set()
     for task in Path("/proc/self/task").iterdir():
         with suppress(FileNotFoundError):  # a thread that has just ended
