@@ -17,7 +17,6 @@ from app.vocabulary.protocol import Cancel, FromHost, Reply, SlotsChanged
 from app.vocabulary.request import Request
 from tests import canary
 
-
 PATIENCE = 60
 """Seconds after which a host that says nothing fails the test: longer than any test lets a library hang."""
 
