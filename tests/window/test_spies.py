@@ -43,11 +43,9 @@ def test_an_honest_library_is_not_suspected(desk: Desk, softhsm: SoftHsm) -> Non
 
 
 @fault(110)
-def test_the_page_of_a_spy_goes_on_saying_so_and_it_is_true(
-    desk: Desk, softhsm: SoftHsm, spy: str, tmp_path: Path
-) -> None:
+def test_the_page_of_a_spy_goes_on_saying_so_and_it_is_true(desk: Desk, softhsm: SoftHsm, spy: str) -> None:
     softhsm.new_token("Anna")
-    output = tmp_path / "calls.txt"
+    output = softhsm.folder / "calls.txt"  # it has the PIN in it, and goes with that folder
     environment = {"PKCS11SPY": softhsm.path, "PKCS11SPY_OUTPUT": str(output)}
     desk.add(spy, {**softhsm.env, **environment}, "Spy")
     desk.log_in(desk.token("Anna"), softhsm.pin)
