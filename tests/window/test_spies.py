@@ -45,11 +45,12 @@ def test_an_honest_library_is_not_suspected(desk: Desk, softhsm: SoftHsm) -> Non
 @fault(110)
 def test_the_page_of_a_spy_goes_on_saying_so_and_it_is_true(desk: Desk, softhsm: SoftHsm, spy: str) -> None:
     softhsm.new_token("Anna")
-    output = softhsm.folder / "calls.txt"  # it has the PIN in it, and goes with that folder
+    output = softhsm.folder / "calls.txt"
     environment = {"PKCS11SPY": softhsm.path, "PKCS11SPY_OUTPUT": str(output)}
     desk.add(spy, {**softhsm.env, **environment}, "Spy")
     desk.log_in(desk.token("Anna"), softhsm.pin)
     assert softhsm.pin in output.read_text()
+    output.unlink()  # the spy goes on writing into what has no name any more
     desk.select(desk.row("Spy"))
     desk.until(lambda: WARNING in desk.words())
     assert "pkcs11-spy writes every call" in desk.words()
