@@ -94,6 +94,8 @@ class Desk:
 
     def words(self, widget: QWidget | None = None) -> str:
         """Return what can be read in a widget, or on the page that is shown: one text a line."""
+        if widget is None:
+            self.until(lambda: not self.window.browser.late)
         shown = self.page if widget is None else widget
         parts = (_said(one) for one in shown.findChildren(QWidget) if one.isVisibleTo(shown))
         return "\n".join(text for texts in parts for text in texts if text)

@@ -1,6 +1,6 @@
 """Shows the page of what is selected, and reads a token when it is looked at for the first time."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -59,11 +59,15 @@ class Browser(QObject):
         """What was opened from the table of a token that is too large for its objects to stand in the tree."""
         self.readers = ReaderWatch(workspace, self)
         self.readers.changed.connect(lambda: self._take(self.view.currentIndex()))
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._take_turn)
+        self._turns: Iterator[Callable[[], None]] = iter(())
+        """What is still to be done until the page is up to date, one thing in each turn of the event loop."""
         self._connect()
         self.refresh()
 
     def _connect(self) -> None:
-        self._workspace.changed.connect(self.refresh)
+        self._workspace.changed.connect(self.follow)
         selection = self.view.selectionModel()
         selection.currentChanged.connect(lambda current, _: self._go_to(current))
         self.view.clicked.connect(self._go_to)
@@ -104,12 +108,30 @@ class Browser(QObject):
     # ── the tree ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def refresh(self) -> None:
-        """Bring tree, page and actions up to what is known now."""
+        """Bring tree, actions and page up to what is known now."""
+        self.follow()
+        self._later.stop()
+        self._take(self.view.currentIndex())
+
+    @property
+    def late(self) -> bool:
+        """Return whether the page is still to follow the tree."""
+        return self._later.isActive()
+
+    def follow(self) -> None:
+        """Bring tree and actions up to what is known now, and the page a moment later: both at once could be felt."""
         before = self.model.path(self.view.currentIndex())
         self.model.sync(QModelIndex(), [library_row(library) for library in self._workspace.libraries])
         self._frame.side.above.setVisible(bool(self._workspace.libraries))  # nothing to search before
         self._stay_near(before)
-        self._take(self.view.currentIndex())
+        self._turns = self._parts(self._choose(self.view.currentIndex()))
+        self._later.start()
+
+    def _take_turn(self) -> None:
+        turn = next(self._turns, None)
+        if turn is not None:
+            self._later.start()
+            turn()
 
     def _stay_near(self, before: Sequence[Hashable]) -> None:
         """Where the selected row is gone, select the nearest one above it that is left: its token, slot or library."""
@@ -190,6 +212,10 @@ class Browser(QObject):
 
     def _take(self, index: QModelIndex) -> None:
         """Make what the tree has as its current row the selection, and show it."""
+        self._show(self._choose(index))
+
+    def _choose(self, index: QModelIndex) -> Kind | None:
+        """Make what the tree has as its current row the selection; return the class of objects that it stands for."""
         rows: list[TreeRow] = []
         while index.isValid():
             rows.insert(0, self.model.row(index))
@@ -207,7 +233,7 @@ class Browser(QObject):
         kind = values.get("class")
         self.selection = self._with_picked()
         self._actions.update(self.selection)
-        self._show(kind if isinstance(kind, Kind) else None)
+        return kind if isinstance(kind, Kind) else None
 
     def _still_opened(self, token: Token) -> ObjectRow | None:
         """Return what was opened from the table, unless it is gone."""
@@ -231,13 +257,23 @@ class Browser(QObject):
         return ""
 
     def _show(self, kind: Kind | None) -> None:
+        self._turns = iter(())
+        for show in self._parts(kind):
+            show()
+
+    def _parts(self, kind: Kind | None) -> Iterator[Callable[[], None]]:
+        """Yield what shows the page of what is selected, part by part: a token's page at once could be felt."""
         name = self._page_kind()
-        self.readers.follow(name, self._place)
-        if not name:
-            self._show_start()
-            return
-        getattr(self, f"_show_{name}")()
-        if name == "token" and kind is not None and kind != self._shown_kind:
+        yield lambda: self.readers.follow(name, self._place)
+        if name == "token":
+            yield from self._parts_of_token()
+        else:
+            yield getattr(self, f"_show_{name or 'start'}")
+        yield lambda: self._show_class(kind)
+
+    def _show_class(self, kind: Kind | None) -> None:
+        """Show the class of objects that was chosen in the tree, in the table of its token."""
+        if self._page_kind() == "token" and kind is not None and kind != self._shown_kind:
             self.token.show_class(kind.object_class)
         self._shown_kind = kind
 
@@ -267,15 +303,18 @@ class Browser(QObject):
         self.slot.show_slot(self.selection.slot, self.selection.library.name, self.readers.notes)
         self._frame.pages.show_page(self.slot)
 
-    def _show_token(self) -> None:
+    def _parts_of_token(self) -> Iterator[Callable[[], None]]:
         token = self.selection.token
         assert token is not None
-        self._look_at(token)
+        yield lambda: self._look_at(token)
+        yield self._show_actions
+        yield from self.token.steps(token_view(token, self._workspace.elsewhere(token)), token.objects)
+        yield lambda: self._frame.pages.show_page(self.token)
+
+    def _show_actions(self) -> None:
         self.token.set_actions(self._actions.for_page("token"))
         self.token.set_object_actions(self._actions.for_page("object"))
         self.token.set_session_actions(self._actions.for_page("session"))
-        self.token.show_token(token_view(token, self._workspace.elsewhere(token)), token.objects)
-        self._frame.pages.show_page(self.token)
 
     def _look_at(self, token: Token) -> None:
         """Read a token that is looked at for the first time."""

@@ -44,13 +44,10 @@ class IdleWatch(QObject):
         """Watch everything that happens at the windows of `app`; 0 minutes never expires."""
         super().__init__(parent)
         self._workspace, self._seconds = workspace, minutes * MINUTE
-        self._since = time.monotonic()
-        self._left = 0
+        self._app, self._since, self._left = app, time.monotonic(), 0
         self._clock = QTimer(self, interval=_TICK)
         self._clock.timeout.connect(self._tick)
         workspace.changed.connect(self._heed)
-        if self._seconds > 0:
-            app.installEventFilter(self)
 
     def stay(self) -> None:
         """Begin to count anew."""
@@ -66,11 +63,16 @@ class IdleWatch(QObject):
     def _heed(self) -> None:
         """Count only while there is something to lock."""
         if self._seconds <= 0 or not self._workspace.logged_in:
-            self._clock.stop()
-            self._show(0)
+            self._rest()
         elif not self._clock.isActive():
             self.stay()
             self._clock.start()
+            self._app.installEventFilter(self)  # it costs something for every event: only while it is needed
+
+    def _rest(self) -> None:
+        self._clock.stop()
+        self._app.removeEventFilter(self)
+        self._show(0)
 
     def _tick(self) -> None:
         if any(host.calls for host in self._workspace.hosts):
@@ -78,8 +80,7 @@ class IdleWatch(QObject):
             return
         left = self._seconds - (time.monotonic() - self._since)
         if left <= 0:
-            self._clock.stop()
-            self._show(0)
+            self._rest()
             self.expired.emit()
         else:
             self._show(int(left) + 1 if left <= COUNTDOWN else 0)

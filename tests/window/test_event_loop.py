@@ -39,14 +39,14 @@ def test_starting_with_a_hung_library(closed_desk: Desk, faulty: Faulty, softhsm
 def test_the_tree_is_brought_up_to_date_once_after_a_host_has_ended(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refresh, refreshed = Browser.refresh, list[bool]()
+    follow, refreshed = Browser.follow, list[bool]()
     host: Host | None = None
 
     def noted(browser: Browser) -> None:
         refreshed.append(host is not None and host.end is not None)
-        refresh(browser)
+        follow(browser)
 
-    monkeypatch.setattr(Browser, "refresh", noted)
+    monkeypatch.setattr(Browser, "follow", noted)
     token: Token = request.getfixturevalue("faulty_token")
     desk: Desk = request.getfixturevalue("desk")
     host = token.host

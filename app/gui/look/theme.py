@@ -101,8 +101,21 @@ def palette(c: Colours) -> QPalette:
 
 def u(count: float) -> int:
     """Return `count` units in device-independent pixels; one is 0.3 em of the system font, 4 px at 10 pt and 96 dpi."""
-    em = _points() * QApplication.primaryScreen().logicalDotsPerInch() / 72
-    return max(1, round(count * em * 0.3))
+    found = _lengths.get(count)
+    if found is None:
+        em = _points() * QApplication.primaryScreen().logicalDotsPerInch() / 72
+        found = _lengths[count] = max(1, round(count * em * 0.3))
+    return found
+
+
+_lengths: dict[float, int] = {}
+_fonts: dict[str, QFont] = {}
+"""What was measured: every layout and every paint ask for the same few, and Qt takes its time to say them."""
+
+
+def _measure_anew(*_: object) -> None:
+    _lengths.clear()
+    _fonts.clear()
 
 
 def _points() -> float:
@@ -113,11 +126,13 @@ def _points() -> float:
 
 def font(style: str) -> QFont:
     """Return the system font at one step of the type scale."""
-    result = QFont(QApplication.font())
-    result.setPointSizeF(_points() * SCALE[style])
-    if style in SEMIBOLD:
-        result.setWeight(QFont.Weight.DemiBold)
-    return result
+    found = _fonts.get(style)
+    if found is None:
+        found = _fonts[style] = QFont(QApplication.font())
+        found.setPointSizeF(_points() * SCALE[style])
+        if style in SEMIBOLD:
+            found.setWeight(QFont.Weight.DemiBold)
+    return QFont(found)
 
 
 def mono() -> QFont:
@@ -210,6 +225,9 @@ def apply(app: QApplication, arguments: Sequence[str] | None = None) -> None:
     its palette and gets no sheet.
     """
     if id(app) not in _dressers:
+        _measure_anew()
+        for other in (app.fontChanged, app.primaryScreenChanged, app.primaryScreen().logicalDotsPerInchChanged):
+            other.connect(_measure_anew)
         _dressers[id(app)] = _Dresser(app, sys.argv if arguments is None else arguments)
     refresh()
 
@@ -237,6 +255,7 @@ def follow_font() -> None:
         font_now = dresser.app.font().key()
         if font_now != dresser.font:
             dresser.font = font_now
+            _measure_anew()
             dresser.dress()
             for widget in dresser.app.allWidgets():
                 QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))

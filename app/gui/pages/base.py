@@ -69,9 +69,13 @@ class Section(QWidget):
         """Return what stands here now."""
         return self._content
 
+    def differs(self, value: object) -> bool:
+        """Return whether something else than `value` is shown."""
+        return bool(value != self._value)
+
     def fill(self, value: object, build: Callable[[], QWidget | None]) -> None:
         """Show what `build` makes of `value`, unless the same value is shown already; nothing hides the place."""
-        if value == self._value:
+        if not self.differs(value):
             return
         self._value = value
         focus = self._focused_name()

@@ -16,6 +16,8 @@ class FlowLayout(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = u(gap), u(line_gap)
+        self._heights: dict[int, int] = {}
+        """Height by width, until an item changes: Qt asks for the same one many times in one layout."""
         self.setContentsMargins(0, 0, 0, 0)
 
     def addWidget(self, widget: QWidget, /) -> None:  # noqa: N802 - as every layout calls it
@@ -49,7 +51,14 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines."""
-        return self._place(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Measure anew: an item has come, gone, or wants another size."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt calls it
         """Place the items."""

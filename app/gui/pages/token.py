@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QDate, QPoint, Signal
 from PySide6.QtGui import QAction
@@ -69,9 +69,20 @@ class TokenPage(Page):
 
     def show_token(self, view: TokenView, model: ObjectTable, today: QDate | None = None) -> None:
         """Show a token as it is now, and the model with its objects; `today` is for tests and pictures."""
+        for step in self.steps(view, model, today):
+            step()
+
+    def steps(self, view: TokenView, model: ObjectTable, today: QDate | None = None) -> Iterator[Callable[[], None]]:
+        """Yield what `show_token` does, part by part: all at once could be felt."""
+        yield lambda: self._show_head(view, model)
+        yield from self.overview.steps(view, today)
+        yield lambda: self._show_rest(view)
+
+    def _show_head(self, view: TokenView, model: ObjectTable) -> None:
         self.header.show_face(face_of(view, self._known_writing(view)))
         self.objects.set_model(model)
-        self.overview.show_token(view, today)
+
+    def _show_rest(self, view: TokenView) -> None:
         self.objects.show_token(view)
         self.mechanisms.show_mechanisms(view.mechanisms)
         self._view = view

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -37,7 +40,7 @@ class TokenOverview(QWidget):
     """A person wants to see keys without their other half: a sequence of ObjectRow."""
 
     def __init__(self) -> None:
-        """Start empty; `show_token` fills it."""
+        """Start empty; `steps` fill it."""
         super().__init__()
         self._problem, self._notice, self._states, self._objects, self._expiry = (Section() for _ in range(5))
         self._practice, self._elsewhere, self._halves = Section(), Section(), Section()
@@ -50,22 +53,23 @@ class TokenOverview(QWidget):
             )
         )
 
-    def show_token(self, view: TokenView, today: QDate | None = None) -> None:
-        """Show a token as it is now; `today` is for tests and pictures."""
-        info = view.state.info
+    def steps(self, view: TokenView, today: QDate | None = None) -> Iterator[Callable[[], None]]:
+        """Yield what shows a token as it is now, part by part; `today` is for tests and pictures."""
+        info, problem, practice = view.state.info, view.problem, view.practice
         day = today or QDate.currentDate()
-        problem = view.problem
-        self._problem.fill(problem, lambda: ProblemCard(problem) if problem is not None else None)
         seen = (info, view.state.session.role, problem is None, view.may_be_unlocked)
-        self._notice.fill(seen, lambda: self._notice_for(view))
-        self._halves.fill(view.halves, lambda: self._halves_for(view))
-        self._states.fill(info, lambda: _states(info))
-        self._objects.fill((view.objects, view.loading, problem is None), lambda: self._objects_for(view))
-        self._elsewhere.fill(view.elsewhere, lambda: _elsewhere(view.elsewhere) if view.elsewhere else None)
-        practice = view.practice
-        self._practice.fill(practice, lambda: PracticeNotice(practice) if practice is not None else None)
         expiries = view.objects.expiries if view.objects is not None else ()
-        self._expiry.fill((expiries, day), lambda: ExpiryCard(expiries, day) if expiries else None)
+        parts: tuple[tuple[Section, object, Callable[[], QWidget | None]], ...] = (
+            (self._problem, problem, lambda: ProblemCard(problem) if problem is not None else None),
+            (self._notice, seen, lambda: self._notice_for(view)),
+            (self._halves, view.halves, lambda: self._halves_for(view)),
+            (self._states, info, lambda: _states(info)),
+            (self._objects, (view.objects, view.loading, problem is None), lambda: self._objects_for(view)),
+            (self._elsewhere, view.elsewhere, lambda: _elsewhere(view.elsewhere) if view.elsewhere else None),
+            (self._practice, practice, lambda: PracticeNotice(practice) if practice is not None else None),
+            (self._expiry, (expiries, day), lambda: ExpiryCard(expiries, day) if expiries else None),
+        )
+        yield from (partial(section.fill, value, build) for section, value, build in parts if section.differs(value))
 
     def _notice_for(self, view: TokenView) -> QWidget | None:
         info, role = view.state.info, view.state.session.role
