@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.gui.application import Program
 from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.confirmation import Confirmation
 from app.gui.main_window import MainWindow
 from app.gui.pages.token import TokenPage
 from app.model.library import Library
@@ -253,6 +254,13 @@ class Desk:
         if isinstance(field, QLineEdit):
             field.selectAll()
         QTest.keyClicks(field, text)
+
+    def confirm(self, dialog: QDialog, label: str = "Anna") -> None:
+        """Type the label of the token, and tick that its serial number was compared, where a dialog asks for that."""
+        for one in dialog.findChildren(Confirmation):
+            if one.isVisibleTo(dialog):
+                one.compared.box.setChecked(one.compared.isVisibleTo(one))
+                self.type(one.typed, label)
 
     def press(self, dialog: Dialog[object] | QDialog) -> None:
         """Press the primary button of a dialog."""

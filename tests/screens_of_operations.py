@@ -110,7 +110,7 @@ class Operations:
         self._close(edit)
         self.desk.choose("delete_objects")
         delete = self.desk.dialog(DeleteDialog)
-        delete.sure.box.click()
+        self.desk.confirm(delete, token.name)
         self.picture("delete-object")
         self.desk.press(delete)
         self.desk.until(lambda: not self.desk.open_dialogs and key not in token.objects.rows)

@@ -24,6 +24,8 @@ class Actions(QObject):
         self._ui = ui
         self._selection = Selection()
         self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        ui.workspace.mode_changed.connect(self._update_again)
         for verb in VERBS:
             self._make(verb)
         self.update(self._selection)
@@ -47,13 +49,14 @@ class Actions(QObject):
             verbs = [verb for verb in VERBS if verb.menu == title]
             if not verbs:
                 continue
-            menu = bar.addMenu(tr(title))
+            menu = self._menus[title] = bar.addMenu(tr(title))
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self._tick)
             for verb in verbs:
                 if verb.separated:
                     menu.addSeparator()
                 menu.addAction(self._actions[verb.name])
+        self.update(self._selection)
 
     def _tick(self) -> None:
         """Tick what is so now, as a menu opens."""
@@ -69,7 +72,8 @@ class Actions(QObject):
 
     def for_page(self, page: str) -> list[QAction]:
         """Return the actions that have a place on a page: what can be done now first, and of that the primary ones."""
-        verbs = [(verb, self._actions[verb.name].isEnabled()) for verb in VERBS if page in verb.pages]
+        offered = [verb for verb in VERBS if page in verb.pages and self._offers(verb)]
+        verbs = [(verb, self._actions[verb.name].isEnabled()) for verb in offered]
         verbs.sort(key=lambda one: (not one[1], not one[0].is_primary(self._selection)))
         return [self._actions[verb.name] for verb, _ in verbs]
 
@@ -78,12 +82,25 @@ class Actions(QObject):
         return self._actions[name]
 
     def update(self, selection: Selection) -> None:
-        """Enable what can be done with `selection`; what cannot be chosen says why in its tool tip."""
+        """Enable what can be done with `selection`; what cannot be chosen says why in its tool tip.
+
+        What the mode of the window does not offer is nowhere to be seen, and its shortcut does nothing.
+        """
         self._selection = selection
         for verb in VERBS:
             action = self._actions[verb.name]
-            reason = verb.why_not(selection)
+            reason = verb.why_not(selection) or (verb.refusal(self._ui) if verb.refusal is not None else "")
+            offered = self._offers(verb)
             action.setProperty("primary", verb.is_primary(selection))
-            action.setEnabled(not reason)
+            action.setVisible(offered)
+            action.setEnabled(offered and not reason)
             action.setToolTip(tr(reason))
             action.setStatusTip(tr(reason))
+        for title, menu in self._menus.items():
+            menu.menuAction().setVisible(any(verb.menu == title and self._offers(verb) for verb in VERBS))
+
+    def _update_again(self) -> None:
+        self.update(self._selection)
+
+    def _offers(self, verb: Verb) -> bool:
+        return self._ui.workspace.mode in verb.modes

@@ -14,7 +14,7 @@ from app.gui.pages.first_start import FirstStartPage
 from app.gui.pages.library import LibraryPage
 from app.gui.pages.object import ObjectPage
 from app.gui.pages.slot import SlotPage
-from app.gui.pages.token import OBJECTS, TokenPage
+from app.gui.pages.token import OBJECTS, TABS, TokenPage
 from app.gui.reader_watch import ReaderWatch
 from app.gui.selection import Selection
 from app.gui.verbs.libraries import add_library_at
@@ -68,6 +68,7 @@ class Browser(QObject):
 
     def _connect(self) -> None:
         self._workspace.changed.connect(self.follow)
+        self._workspace.mode_changed.connect(self.refresh)
         selection = self.view.selectionModel()
         selection.currentChanged.connect(lambda current, _: self._go_to(current))
         self.view.clicked.connect(self._go_to)
@@ -121,7 +122,8 @@ class Browser(QObject):
     def follow(self) -> None:
         """Bring tree and actions up to what is known now, and the page a moment later: both at once could be felt."""
         before = self.model.path(self.view.currentIndex())
-        self.model.sync(QModelIndex(), [library_row(library) for library in self._workspace.libraries])
+        objects = self._workspace.mode != "helpdesk"  # a clerk looks for tokens
+        self.model.sync(QModelIndex(), [library_row(library, objects=objects) for library in self._workspace.libraries])
         self._frame.side.above.setVisible(bool(self._workspace.libraries))  # nothing to search before
         self._stay_near(before)
         self._turns = self._parts(self._choose(self.view.currentIndex()))
@@ -312,6 +314,7 @@ class Browser(QObject):
         yield lambda: self._frame.pages.show_page(self.token)
 
     def _show_actions(self) -> None:
+        self.token.offer(TABS[self._workspace.mode])
         self.token.set_actions(self._actions.for_page("token"))
         self.token.set_object_actions(self._actions.for_page("object"))
         self.token.set_session_actions(self._actions.for_page("session"))

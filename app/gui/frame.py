@@ -183,6 +183,18 @@ class Tabs(QWidget):
         if self.bar.tabText(number) != literal(title):
             self.bar.setTabText(number, literal(title))
 
+    def offer(self, tabs: Sequence[int]) -> None:
+        """Have these tabs and no others; with a single one there is no row of them."""
+        if self.current not in tabs:
+            self.set_current(tabs[0])
+        for number in range(self.bar.count()):
+            self.bar.setTabVisible(number, number in tabs)
+        self.bar.setVisible(len(tabs) > 1)
+
+    def offers(self, number: int) -> bool:
+        """Return whether a tab can be chosen."""
+        return self.bar.isTabVisible(number)
+
     @property
     def current(self) -> int:
         """Return the number of the tab that is shown."""

@@ -26,6 +26,7 @@ from app.model.workspace import Workspace
 from app.settings.schema import WindowState
 from app.vocabulary.errors import AppError, Problem
 from app.vocabulary.messages import ListObjects, LogIn
+from app.vocabulary.modes import MODES
 from app.vocabulary.texts import N_
 
 _TICK = 1000
@@ -45,8 +46,9 @@ class MainWindow(Frame):
         """Make the window for a workspace whose libraries are not started yet."""
         theme.set_scheme(workspace.settings.scheme)  # while there are no widgets that would be dressed again
         super().__init__()
-        self.setWindowTitle(tr(N_("Symbolon")))
         self.workspace = workspace
+        self._show_mode()
+        workspace.mode_changed.connect(self._show_mode)
         self.ui = Ui(self, workspace)
         self.actions_ = Actions(self.ui)
         self.actions_.fill(self.menus)
@@ -65,6 +67,12 @@ class MainWindow(Frame):
             if notice is not None:
                 self.messages.show_problem(notice)
         self.tree.setFocus()
+
+    def _show_mode(self) -> None:
+        mode = tr(MODES[self.workspace.mode].name)
+        self.set_mode(mode, "neutral" if self.workspace.mode == "everything" else "info")
+        self.menu_row.mode.setToolTip(tr(MODES[self.workspace.mode].purpose))
+        self.setWindowTitle(tr(N_("{mode} – Symbolon"), mode=mode))
 
     def practise(self) -> None:
         """Make a practice token, as the verb does."""

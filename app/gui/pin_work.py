@@ -2,7 +2,8 @@
 
 from app.gui.dialogs.change_pin import ChangePinDialog
 from app.gui.dialogs.set_pin import SetPinAnswer, SetPinDialog, SetPurpose
-from app.gui.prompting import ask_until_taken, at_reader, who
+from app.gui.prompting import ask_until_taken, at_reader, clerk_at, has_twins, who
+from app.gui.receipts import Handover, kept_for_letter
 from app.gui.ui import Ui
 from app.model.token import Token
 from app.vocabulary.pin_messages import ChangePin, SetUserPin, Way
@@ -24,7 +25,7 @@ async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
     )
 
 
-async def ask_and_set(ui: Ui, token: Token, purpose: SetPurpose, ways: tuple[Way, ...]) -> None:
+async def ask_and_set(ui: Ui, token: Token, purpose: SetPurpose, ways: tuple[Way, ...]) -> Handover:
     """Ask for what opens one of `ways` and for the new user PIN, and set it. Raises Cancelled."""
     await token.read_state()
     if token.info.pin_pad:
@@ -32,17 +33,25 @@ async def ask_and_set(ui: Ui, token: Token, purpose: SetPurpose, ways: tuple[Way
         request = SetUserPin(token=token.address, way=way, at_reader=True)
         work = {"so": "set", "so session": "set in session", "puk": "unblock"}[way]
         await at_reader(ui, token, "user", work, lambda: token.change_pins(request, ()))  # type: ignore[arg-type]
-        return
+        return Handover()
 
-    async def send(answer: SetPinAnswer) -> None:
-        way, pins = answer
-        await token.change_pins(SetUserPin(token=token.address, way=way), pins)
+    async def send(answer: SetPinAnswer) -> Handover:
+        with kept_for_letter(ui, answer.pins) as letter:
+            await token.change_pins(SetUserPin(token=token.address, way=answer.way), answer.pins)
+        return Handover(answer.reason, letter)
 
-    await ask_until_taken(
+    return await ask_until_taken(
         ui,
         token,
         lambda refused: SetPinDialog(
-            *who(token), purpose, token.info, ways, policy=ui.workspace.policy.pin, refused=refused
+            *who(token),
+            purpose,
+            token.info,
+            ways,
+            policy=ui.workspace.policy.pin,
+            clerk=clerk_at(ui),
+            twins=has_twins(ui, token),
+            refused=refused,
         ),
         send,
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
-from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.clerk import Clerk
 from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.pin_pad import PinPadDialog
+from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.ui import Ui
 from app.model.task import Pending
 from app.model.token import Token
@@ -50,12 +52,24 @@ def who(token: Token) -> tuple[str, str, str, str]:
     return (token.name, token.info.model, token.info.serial, token.address.slot.description)
 
 
+def clerk_at(ui: Ui) -> Clerk | None:
+    """Return what a prompt needs to know where the window is a helpdesk's."""
+    return Clerk(ui.workspace.policy.reasons) if ui.workspace.mode == "helpdesk" else None
+
+
+def has_twins(ui: Ui, token: Token) -> bool:
+    """Return whether another token that is here has the same label."""
+    tokens = (one for library in ui.workspace.libraries for one in library.tokens.values())
+    same = [one for one in tokens if one is not token and one.present and one.info.label == token.info.label]
+    return any(one not in ui.workspace.elsewhere(token) for one in same)
+
+
 _TYPE_AGAIN = frozenset({CKR.PIN_INCORRECT, CKR.PIN_LEN_RANGE, CKR.PIN_INVALID, CKR.PIN_TOO_WEAK, CKR.PIN_LOCKED})
 """What is told in a new prompt, which shows the state of the PIN as it is now."""
 
 
 async def ask_until_taken(
-    ui: Ui, token: Token, make: Callable[[int], Dialog[S]], send: Callable[[S], Awaitable[R]]
+    ui: Ui, token: Token, make: Callable[[int], SecretDialog[S]], send: Callable[[S], Awaitable[R]]
 ) -> R:
     """Open the prompt that `make` returns and `send` its answer once; after a refusal ask again, in a new prompt.
 
@@ -69,6 +83,8 @@ async def ask_until_taken(
         submitted = ui.submitted(dialog)
         if problem is not None:
             dialog.set_problem(problem)
+        if ui.offers("unblock_pin"):
+            dialog.offer_unblocking(partial(ui.run_for, "unblock_pin", token))
         try:
             with watched(token, submitted):
                 await submitted

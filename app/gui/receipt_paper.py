@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF
 from PySide6.QtGui import (
     QFont,
@@ -12,6 +14,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextLength,
     QTextTableFormat,
 )
@@ -34,8 +37,8 @@ def receipt_text(receipt: Receipt) -> str:
     return "\n".join([*head, *body, "", *_foot(), ""])
 
 
-def receipt_pdf(receipt: Receipt) -> bytes:
-    """Return a receipt as PDF, A4, with its fonts inside."""
+def pdf(document: QTextDocument, title: str) -> bytes:
+    """Return a document as PDF, A4, with its fonts inside and a marked `title`."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -43,9 +46,9 @@ def receipt_pdf(receipt: Receipt) -> bytes:
     writer.setPageLayout(
         QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(20, 20, 20, 20))
     )
-    writer.setTitle(tr(N_("Receipt")))
+    writer.setTitle(tr(title))
     writer.setCreator(f"Symbolon {__version__}")
-    receipt_document(receipt).print_(writer)
+    document.print_(writer)
     del writer  # what it has not written yet it writes when it goes
     buffer.close()
     return bytes(data.data())
@@ -53,13 +56,57 @@ def receipt_pdf(receipt: Receipt) -> bytes:
 
 def receipt_document(receipt: Receipt) -> QTextDocument:
     """Return a receipt for a printer, built block by block: nothing in it is read as markup."""
+    document, cursor = _started(tr(N_("Receipt")), tr(DEEDS[receipt.deed]))
+    _insert_lines(cursor, receipt.lines())
+    for sentence in _foot():
+        _paragraph(cursor, sentence, _letters(9), above=10)
+    _paragraph(cursor, tr(N_("Received:")) + " " + "_" * 40, _letters(11), above=40)
+    return document
+
+
+def letter_document(receipt: Receipt, pin: bytearray) -> QTextDocument:
+    """Return a letter that tells the holder of a token the new PIN. Copies of it stay in the memory of the process."""
+    return letters_document([(receipt.label, receipt.address.serial, pin)])
+
+
+def letters_document(letters: Sequence[tuple[str, str, bytearray]]) -> QTextDocument:
+    """Return letters, each on a page of its own: label and serial number of a token, and its PIN."""
+    document, cursor = _started("", "")
+    for number, letter in enumerate(letters):
+        if number:
+            page = QTextBlockFormat()
+            page.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            cursor.insertBlock(page)
+        _insert_letter(cursor, *letter)
+    return document
+
+
+def _insert_letter(cursor: QTextCursor, label: str, serial: str, pin: bytearray) -> None:
+    cursor.insertText(tr(N_("Your new PIN")), _letters(20, bold=True))
+    _insert_lines(cursor, [(N_("Token"), label), (N_("Serial number"), serial)])
+    mono = _letters(26, bold=True)
+    mono.setFontFamilies(["monospace"])
+    _paragraph(cursor, pin.decode(errors="replace"), mono, above=10)
+    for sentence in (
+        N_("Only you need it. Nobody who helps you will ever ask for it."),
+        N_("Change it the first time that you use the token, then destroy this letter."),
+    ):
+        _paragraph(cursor, tr(sentence), _letters(11), above=14)
+
+
+def _started(title: str, subtitle: str) -> tuple[QTextDocument, QTextCursor]:
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultFont(QFont(document.defaultFont().family(), 11))
     cursor = QTextCursor(document)
-    cursor.insertText(tr(N_("Receipt")), _letters(20, bold=True))
-    _paragraph(cursor, tr(DEEDS[receipt.deed]), _letters(13, bold=True), above=6)
-    lines = receipt.lines()
+    cursor.insertText(title, _letters(20, bold=True))
+    if subtitle:
+        _paragraph(cursor, subtitle, _letters(13, bold=True), above=6)
+    return document, cursor
+
+
+def _insert_lines(cursor: QTextCursor, lines: Sequence[tuple[str, str]]) -> None:
+    """Insert names, which are marked, and values as a table, and go behind it."""
     form = QTextTableFormat()
     form.setBorder(0)
     form.setCellPadding(3)
@@ -73,10 +120,6 @@ def receipt_document(receipt: Receipt) -> QTextDocument:
         table.cellAt(number, 0).firstCursorPosition().insertText(tr(name), _letters(11))
         table.cellAt(number, 1).firstCursorPosition().insertText(plain(value, _WIDE), _letters(11, bold=number < 2))
     cursor.movePosition(QTextCursor.MoveOperation.End)
-    for sentence in _foot():
-        _paragraph(cursor, sentence, _letters(9), above=10)
-    _paragraph(cursor, tr(N_("Received:")) + " " + "_" * 40, _letters(11), above=40)
-    return document
 
 
 def _foot() -> tuple[str, ...]:

@@ -152,6 +152,14 @@ PIN_UNSET = Condition(
     lambda s: s.token is not None and s.token.info.pin_state("user") == "unset",
     N_("This token has a user PIN already: change it, or unblock it."),
 )
+PIN_BLOCKED = Condition(
+    lambda s: s.token is not None and s.token.info.initialized and s.token.info.pin_state("user") == "blocked",
+    N_("The user PIN of this token is not blocked."),
+)
+PIN_USABLE = Condition(
+    lambda s: s.token is not None and s.token.info.pin_state("user") != "blocked",
+    N_("The user PIN of this token is blocked: it has to be unblocked first."),
+)
 NOT_READ_ONLY = Condition(
     lambda s: s.token is not None and not s.token.read_only,
     N_("A read-only session was chosen for this token: untick Read-only session first."),

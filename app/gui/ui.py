@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from app.gui.activity_list import PastJob, this_minute
 from app.gui.dialogs.base import Dialog
 from app.gui.selection import Selection
-from app.gui.verb import Verb
+from app.gui.verb import Verb, verb_named
 from app.model.places import first_folder
 from app.model.task import Pending, Task
 from app.model.token import Token
@@ -86,6 +86,14 @@ class Ui:
             self._chosen = (verb, selection)
             key = _about(verb, selection)
             Task(self._run(verb, selection), self.window, partial(self.show_error, key=key))
+
+    def offers(self, name: str) -> bool:
+        """Return whether the mode of the window has the verb called `name`."""
+        return self.workspace.mode in verb_named(name).modes
+
+    def run_for(self, name: str, token: Token) -> None:
+        """Run the verb called `name` on a token, whatever is selected."""
+        self.run(verb_named(name), Selection(library=token.library, slot=token.slot, token=token))
 
     async def _run(self, verb: Verb, selection: Selection) -> None:
         try:

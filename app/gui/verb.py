@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.gui.selection import Condition, Selection, why_not
+from app.vocabulary.modes import ONLY_EVERYTHING, Mode
 
 if TYPE_CHECKING:
     from app.gui.ui import Ui
@@ -38,6 +39,10 @@ class Verb:
     """Whether a line stands above it in its menu."""
     ticked: "Callable[[Ui], bool] | None" = None
     """Of what is on or off: whether its entry has a tick now."""
+    refusal: "Callable[[Ui], str] | None" = None
+    """The marked reason why it is not possible whatever is selected; an empty text where it is."""
+    modes: tuple[Mode, ...] = ONLY_EVERYTHING
+    """In which modes of the window it is offered; in all others it has no entry, no button and no shortcut."""
 
     def is_primary(self, selection: Selection) -> bool:
         """Return whether a page may offer it first."""
@@ -63,11 +68,21 @@ def verb(
     pages: tuple[str, ...] = (),
     separated: bool = False,
     ticked: "Callable[[Ui], bool] | None" = None,
+    refusal: "Callable[[Ui], str] | None" = None,
+    modes: tuple[Mode, ...] = ONLY_EVERYTHING,
 ) -> Callable[[Does], Does]:
     """Declare ``async def f(ui, selection)`` as something a person can do."""
 
     def register(does: Does) -> Does:
-        VERBS.append(Verb(does.__name__, menu, title, icon, does, needs, shortcut, primary, pages, separated, ticked))
+        name = does.__name__
+        VERBS.append(
+            Verb(name, menu, title, icon, does, needs, shortcut, primary, pages, separated, ticked, refusal, modes)
+        )
         return does
 
     return register
+
+
+def verb_named(name: str) -> Verb:
+    """Return the verb whose function is called `name`; raises KeyError."""
+    return {verb.name: verb for verb in VERBS}[name]

@@ -32,9 +32,11 @@ def object_keys(rows: Iterable[ObjectRow]) -> list[tuple[Hashable, ...]]:
     return keys
 
 
-def library_row(library: Library) -> TreeRow:
+def library_row(library: Library, *, objects: bool = True) -> TreeRow:
     """Return a library with everything beneath it."""
-    children = [slot_row(library, slot) for slot in library.shown_slots] if library.state != "off" else []
+    children = (
+        [slot_row(library, slot, objects=objects) for slot in library.shown_slots] if library.state != "off" else []
+    )
     stalled = next((host for host in library.hosts if host.stalled and host.calling), None)
     if stalled is not None and stalled.calling is not None:
         function, began = stalled.calling
@@ -79,7 +81,7 @@ def _library_badge(library: Library, stalled: bool) -> RowBadge | None:
     }.get(library.state)
 
 
-def slot_row(library: Library, slot: SlotState) -> TreeRow:
+def slot_row(library: Library, slot: SlotState, *, objects: bool = True) -> TreeRow:
     """Return a slot with its token."""
     name = slot.address.description or tr(N_("Slot without a name"))
     key = ("slot", slot.address)
@@ -88,11 +90,11 @@ def slot_row(library: Library, slot: SlotState) -> TreeRow:
         badge = RowBadge("warn", tr(N_("Problem")), "warn") if slot.problem else None
         note = "" if slot.problem else tr(N_("no token"))
         return TreeRow(key, "slot", name, "slot", note=note, badge=badge, quiet=True, value=slot)
-    return TreeRow(key, "slot", name, "slot", quiet=True, value=slot, children=(token_row(token),))
+    return TreeRow(key, "slot", name, "slot", quiet=True, value=slot, children=(token_row(token, objects=objects),))
 
 
-def token_row(token: Token) -> TreeRow:
-    """Return a token with its objects: one by one, or as classes with counts where there are many."""
+def token_row(token: Token, *, objects: bool = True) -> TreeRow:
+    """Return a token, with its `objects`: one by one, or as classes with counts where there are many."""
     logged_in = token.session.role is not None
     blank = not token.info.initialized
     trouble, login = _trouble_badge(token), _login_badge(token)
@@ -105,7 +107,7 @@ def token_row(token: Token) -> TreeRow:
         badge=trouble or login,
         quiet=blank,
         value=token,
-        children=class_rows(token),
+        children=class_rows(token) if objects else (),
     )
 
 

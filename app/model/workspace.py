@@ -18,8 +18,9 @@ from app.settings.policy import Policy, PolicyInForce
 from app.settings.schema import Profile, Settings
 from app.settings.store import SettingsStore
 from app.vocabulary.errors import AppError, Cancelled, Problem
+from app.vocabulary.modes import Mode
 
-Purpose = Literal["sign", "verify", "encrypt", "decrypt", "import", "library", "receipt"]
+Purpose = Literal["sign", "verify", "encrypt", "decrypt", "import", "library", "receipt", "desk"]
 """What a file is chosen for: each has its own folder."""
 
 
@@ -48,6 +49,7 @@ class Workspace(QObject):
     call_ended = Signal(object, object)
     library_added = Signal(object)
     not_logged = Signal(object)
+    mode_changed = Signal()
 
     def __init__(self, store: SettingsStore, in_force: PolicyInForce | None = None, parent: QObject | None = None):
         """Load the settings; `start` starts the libraries that the policy allows."""
@@ -141,6 +143,16 @@ class Workspace(QObject):
     def policy_notice(self) -> Problem | None:
         """Return why the strictest rules hold, where the policy cannot be used."""
         return self._in_force.notice
+
+    @property
+    def mode(self) -> Mode:
+        """Return what the window offers: what the policy says, else what the person has chosen."""
+        return self.policy.mode or self.settings.mode
+
+    def choose_mode(self, mode: Mode) -> None:
+        """Let the window offer something else; raises AppError where that cannot be saved."""
+        self.save(msgspec.structs.replace(self.settings, mode=mode))
+        self.mode_changed.emit()
 
     def elsewhere(self, token: Token) -> list[Token]:
         """Return the tokens of other libraries that are the same thing: manufacturer, model and serial number agree.

@@ -18,11 +18,16 @@ def merge(base: Settings, mine: Settings, theirs: Settings) -> Settings:
         field: _changed(getattr(base.window, field), getattr(mine.window, field), getattr(theirs.window, field))
         for field in theirs.window.__struct_fields__
     }
+    plain = {
+        field: _changed(getattr(base, field), getattr(mine, field), getattr(theirs, field))
+        for field in theirs.__struct_fields__
+        if field not in ("version", "profiles", "window", "folders")
+    }
     return msgspec.structs.replace(
         theirs,
+        **plain,
         profiles=_merge_profiles(base.profiles, mine.profiles, theirs.profiles),
         window=msgspec.structs.replace(theirs.window, **window),
-        scheme=_changed(base.scheme, mine.scheme, theirs.scheme),
         folders={
             purpose: folder
             for purpose in theirs.folders | mine.folders

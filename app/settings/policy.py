@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 import platformdirs
 
 from app.settings.regular import Unusable, read_regular, reason
 from app.vocabulary.errors import LIBRARY_FORBIDDEN, Problem
+from app.vocabulary.modes import Mode
 from app.vocabulary.pin_policy import PinPolicy
 from app.vocabulary.texts import N_, Words, plain
 
@@ -28,9 +29,6 @@ MAX_BYTES = 256 * 1024
 
 OVERRIDE = "SYMBOLON_POLICY"
 """Environment variable that names another file, for tests: looked at only where there is no system-wide file."""
-
-Mode = Literal["everyday", "helpdesk", "inspect", "everything"]
-"""What the window offers: see `Policy.mode`."""
 
 _Path = Annotated[str, msgspec.Meta(min_length=1, max_length=32_768, pattern=r"^[^\x00]+$")]
 _Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]

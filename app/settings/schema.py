@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from app.vocabulary.modes import Mode
+
 VERSION = 1
 """The version of the file that this program writes. A file of a later version is kept aside, never rewritten."""
 
@@ -67,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     profiles: Annotated[tuple[Profile, ...], msgspec.Meta(max_length=1000)] = ()
     window: WindowState = WindowState()
     scheme: Scheme = "system"
+    mode: Mode = "everything"
+    """What the window offers, where no policy says it."""
     idle_minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] = 5
     """After so many minutes without anybody at the window it logs out; 0 for never."""
     folders: Annotated[dict[_ShortText, _Folder], msgspec.Meta(max_length=100)] = {}

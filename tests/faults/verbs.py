@@ -196,13 +196,13 @@ def _change(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
 def _set(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
     desk.type(dialog.asked.field, deed.pin)
     _new_pin(desk, dialog.new, bench.pin)
+    desk.confirm(dialog)
 
 
 def _initialize(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
     desk.type(dialog.asked.field, deed.pin)
     _new_pin(desk, dialog.user, bench.pin)
-    dialog.compared.box.setChecked(True)
-    desk.type(dialog.typed, "Anna")
+    desk.confirm(dialog)
 
 
 def _new_pin(desk: Desk, form: Any, pin: str) -> None:
@@ -221,7 +221,7 @@ def _curve(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
 
 
 def _sure(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:
-    dialog.sure.box.setChecked(True)
+    desk.confirm(dialog)
 
 
 def _unmatched(desk: Desk, bench: Bench, deed: Deed, dialog: Any) -> None:

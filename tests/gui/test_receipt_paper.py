@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.gui.receipt_paper import receipt_document, receipt_pdf, receipt_text
+from app.gui.receipt_paper import pdf, receipt_document, receipt_text
 from app.vocabulary.receipt import DEEDS, Receipt
 from app.vocabulary.values import SlotAddress, TokenAddress
 
@@ -41,6 +41,6 @@ def test_what_cannot_be_seen_is_shown(qapp: QApplication) -> None:
 
 
 def test_a_pdf_is_whole(qapp: QApplication) -> None:
-    made = receipt_pdf(receipt())
+    made = pdf(receipt_document(receipt()), "Receipt")
     assert made.startswith(b"%PDF-1.")
     assert made.rstrip().endswith(b"%%EOF")

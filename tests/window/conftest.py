@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.gui import message_card
 from app.gui.look import theme
 from app.model import host as host_module
+from app.model.library import Library
 from app.model.token import Token
 from app.settings.folders import CONFIG_VARIABLE, DATA_VARIABLE
 from tests.desk import Desk
@@ -59,3 +60,11 @@ def faulty_token(desk: Desk, faulty: Faulty) -> Token:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the window call a function hung after 0.6 s instead of 3."""
     monkeypatch.setattr(host_module, "STALL_AFTER", 0.6)
+
+
+@pytest.fixture
+def library(desk: Desk, softhsm: SoftHsm) -> Library:
+    """Configure SoftHSM with nothing but its blank token."""
+    made = desk.add(softhsm.path, softhsm.env)
+    desk.until(lambda: made.tokens)
+    return made

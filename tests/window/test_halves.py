@@ -44,8 +44,7 @@ def test_half_of_a_pair_is_named_shown_and_deleted(
     desk.until(lambda: [row.label for row in desk.window.browser.selection.objects] == ["Mine"])
     desk.choose("delete_objects")
     dialog = desk.dialog(DeleteDialog)
-    if dialog.sure.isVisibleTo(dialog):
-        dialog.sure.box.click()
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.until(lambda: not token.objects.rows)
     desk.window.browser.select_token(token)

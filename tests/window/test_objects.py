@@ -89,12 +89,12 @@ def test_a_private_key_is_named_with_what_follows_and_its_halves_go_with_it_wher
     ):
         assert words in said
     assert dialog.primary is not None
-    assert not dialog.primary.isEnabled(), "a key asks for one tick more"
+    assert not dialog.primary.isEnabled(), "a key asks for the label of its token"
     for _, tick in dialog.ticks:
         tick.box.click()
     assert "remains" not in desk.words(dialog)
     assert len(dialog.ticks) == 2
-    dialog.sure.box.click()
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.until(lambda: not desk.open_dialogs and not token.objects.rows)
     desk.told("3 objects were deleted")
@@ -123,7 +123,7 @@ def test_only_what_is_not_ticked_stays_and_the_selection_falls_back(
     certified(desk, token, tmp_path)
     desk.choose("delete_objects")
     dialog = desk.dialog(DeleteDialog)
-    dialog.sure.box.click()
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.until(lambda: not desk.open_dialogs and classes(token) == [CKO.CERTIFICATE, CKO.PUBLIC_KEY])
     desk.told("Mine was deleted")

@@ -4,7 +4,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtWidgets import QDialog
 
 from app.gui.dialogs.base import Dialog
@@ -142,6 +141,7 @@ def test_three_wrong_pins_and_a_reset_with_its_receipt(
     assert dialog.asked is not None
     desk.type(dialog.asked.field, SoftHsm.so_pin)
     type_new(desk, dialog.new, NEW)
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.told("The PIN of Anna was unblocked.")
     assert faulty_token.info.pin_state("user") == "ok"
@@ -171,6 +171,7 @@ def test_a_first_pin_is_set_where_there_is_none(desk: Desk, softhsm: SoftHsm, to
     assert dialog.asked is not None
     desk.type(dialog.asked.field, softhsm.so_pin)
     type_new(desk, dialog.new, NEW)
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.told("The first PIN of Anna was set.")
     assert is_pin(softhsm, NEW)
@@ -182,6 +183,7 @@ def test_a_wrong_officers_pin_is_told_as_what_it_is(desk: Desk, faulty: Faulty, 
     assert dialog.asked is not None
     desk.type(dialog.asked.field, WRONG_PIN)
     type_new(desk, dialog.new, NEW)
+    desk.confirm(dialog)
     again = next_one(desk, dialog)
     assert "Wrong security officer PIN" in desk.words(again)
     assert faulty.calls("C_InitPIN") == []
@@ -210,10 +212,8 @@ def erase(desk: Desk, typed: str, so_pin: str = SoftHsm.so_pin) -> InitializeDia
         desk.type(dialog.asked.field, so_pin)
     if dialog.user is not None:
         type_new(desk, dialog.user, NEW)
-    if dialog.compared.isVisible():
-        dialog.compared.box.click()
     desk.type(dialog.label, "Bert")
-    desk.type(dialog.typed, typed)
+    desk.confirm(dialog, typed)
     return dialog
 
 
@@ -228,7 +228,7 @@ def test_a_used_token_is_erased_after_its_label_was_typed(desk: Desk, token: Tok
     assert token.info.serial in said
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled(), "another label was typed"
-    desk.type(dialog.typed, "Anna")
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.told("Bert was initialised.")
     desk.until(lambda: token.look == "read" and not token.objects.rows)
@@ -267,14 +267,6 @@ def test_a_card_that_was_initialised_is_locked_afterwards(desk: Desk, faulty: Fa
     desk.told("Bert was initialised.")
     desk.until(lambda: token.library.host not in (None, first) and token.library.state == "ready")
     desk.until(lambda: any("Bert" in line for line in desk.tree()))
-
-
-@pytest.fixture
-def library(desk: Desk, softhsm: SoftHsm) -> Library:
-    """Configure SoftHSM with nothing but its blank token."""
-    made = desk.add(softhsm.path, softhsm.env)
-    desk.until(lambda: made.tokens)
-    return made
 
 
 @fault(55)

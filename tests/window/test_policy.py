@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.gui.dialogs.library import ConsentDialog
-from app.gui.receipts import offer_receipt
+from app.gui.receipts import Handover, offer_receipt
 from app.gui.verbs.libraries import add_library_at
 from app.settings.folders import log_folder
 from app.settings.policy import AllowedLibraries, Policy, PolicyInForce, load_policy
@@ -142,6 +142,6 @@ def test_no_receipt_is_offered_where_the_policy_allows_none(under: Open, softhsm
     softhsm.new_token("Anna")
     desk = under(PolicyInForce(Policy(receipts=False)))
     desk.add(softhsm.path, softhsm.env)
-    offer_receipt(desk.window.ui, desk.token(), "unblocked", Words("Unblocked."))
+    offer_receipt(desk.window.ui, desk.token(), "unblocked", Words("Unblocked."), Handover())
     (message,) = desk.window.messages.messages
     assert (message.words, message.actions) == ("Unblocked.", ())

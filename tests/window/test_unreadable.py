@@ -48,8 +48,8 @@ def test_an_object_that_cannot_be_read_is_deleted_after_it_was_said_that_nobody_
     assert "it cannot be compared with the list" in desk.words(dialog)
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled()
-    assert "nobody can see what is deleted here" in desk.words(dialog)
-    dialog.sure.box.click()
+    assert "Nobody can see what is deleted here" in desk.words(dialog)
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.told("(no label) was deleted.")
     assert [row.label for row in token.objects.rows] == ["Mine"]

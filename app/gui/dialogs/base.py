@@ -117,6 +117,10 @@ class Dialog(QDialog, Generic[R]):
             primary.clicked.connect(self._submit)
             primary.setDefault(primary.property("kind") != "danger")
 
+    def add_button(self, one: QPushButton) -> None:
+        """Add a button at the end of the row."""
+        self._buttons.addWidget(one)
+
     def only_close(self) -> None:
         """Name the one button that is left *Close*: there is nothing to cancel."""
         self.cancel.setText(tr(N_("Close")))

@@ -55,7 +55,7 @@ class ChangePinDialog(SecretDialog[tuple[bytearray, bytearray]]):
         self.new.setVisible(state != "blocked")
         self.asked.changed.connect(lambda: self.new.set_old(self.old.pin))
         self.new.changed.connect(self._typed)
-        self.finish_asking(tr(N_("Change PIN")), state)
+        self.finish_asking(tr(N_("Change PIN")), state, role)
         self.new.set_old(self.old.pin)
 
     def _typed(self) -> None:

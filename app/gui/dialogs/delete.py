@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.gui.dialogs.base import Dialog
+from app.gui.dialogs.confirmation import Confirmation
 from app.gui.dialogs.loss_words import IRREPLACEABLE, losses
 from app.gui.dialogs.object_id import short_id
 from app.gui.dialogs.pieces import WrappedCheck, identity_card, named, short
@@ -30,9 +31,15 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
         token_label: str,
         serial: str,
         *,
+        model: str = "",
+        reader: str = "",
+        twins: bool = False,
         parent: QWidget | None = None,
     ):
-        """Ask about `rows`, and offer `halves`: other objects of the token with the same CKA_ID."""
+        """Ask about `rows`, and offer `halves`: other objects of the token with the same CKA_ID.
+
+        `reader` is the description of the slot; `twins` says that another token that is here has the same label.
+        """
         title = (
             tr(N_("Delete {label}?"), label=short(rows[0].label))
             if len(rows) == 1
@@ -43,7 +50,7 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
             purpose = tr(N_("It is deleted on the token itself. This cannot be undone."))
         super().__init__("remove", title, purpose, tone="danger", width=124, parent=parent)
         self._rows = tuple(rows)
-        self.introduce(identity_card([*_objects(rows), *_token(token_label, serial)]))
+        self.introduce(identity_card([*_objects(rows), *_token(token_label, model, serial, reader)]))
         self._place = column(gap=0)
         self._losses: Card | None = None
         self.body.addLayout(self._place)
@@ -51,16 +58,16 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
         if self.ticks:
             said = Text(tr(N_("Delete what belongs to it too (same CKA_ID):")), "strong", wrap=True)
             self.body.addLayout(column(said, *(tick for _, tick in self.ticks), gap=1.5))
-        self.sure = WrappedCheck(
-            tr(N_("I accept that nobody can see what is deleted here"))
-            if any(one.unreadable for one in rows)
-            else tr(N_("I am sure that this key is not needed any more"))
-        )
-        self.body.addWidget(self.sure)
+        blind = N_("Nobody can see what is deleted here. Type “{label}”, the name of the token, to delete it there")
+        usual = N_("Type “{label}”, the name of the token, to delete it there")
+        ask = tr(blind if any(one.unreadable for one in rows) else usual, label="{label}")
+        self.confirmation = Confirmation(token_label, serial, ask, twins=twins, compare=False)
+        self.confirmation.changed.connect(self._check)
+        self.body.addWidget(self.confirmation)
         words = tr(N_("Delete")) if len(rows) == 1 else tr(N_("Delete objects"))
         self.finish(button(words, "danger"))
-        for one in (self.sure, *(tick for _, tick in self.ticks)):
-            one.box.toggled.connect(lambda _: self._check())
+        for _, tick in self.ticks:
+            tick.box.toggled.connect(lambda _: self._check())
         self._check()
         self.cancel.setFocus()
 
@@ -73,8 +80,8 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
         going = self.going
         self._show_losses(losses(going, [half for half, _ in self.ticks if half not in going]))
         grave = any(one.unreadable or (one.object_class in IRREPLACEABLE and not one.of_session) for one in going)
-        self.sure.setVisible(grave)
-        self.set_valid(not grave or self.sure.box.isChecked())
+        self.confirmation.setVisible(grave)
+        self.set_valid(not grave or self.confirmation.given)
 
     def _show_losses(self, sentences: Sequence[str]) -> None:
         if self._losses is not None:
@@ -117,8 +124,9 @@ def _objects(rows: Sequence[ObjectRow]) -> list[tuple[str, str]]:
     return lines
 
 
-def _token(label: str, serial: str) -> list[tuple[str, str]]:
-    return [(tr(N_("Token")), named(label)), (tr(N_("Serial")), serial)]
+def _token(label: str, model: str, serial: str, reader: str) -> list[tuple[str, str]]:
+    told = ((N_("Token"), named(label)), (N_("Model"), model), (N_("Serial"), serial), (N_("Reader"), reader))
+    return [(tr(name), value) for name, value in told if value]
 
 
 def line_of(one: ObjectRow) -> str:

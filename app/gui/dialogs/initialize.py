@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.gui.dialogs.clerk import Clerk
+from app.gui.dialogs.confirmation import Confirmation
 from app.gui.dialogs.new_pin import NewPinForm
-from app.gui.dialogs.pieces import WrappedCheck, short, token_card
+from app.gui.dialogs.pieces import short, token_card
 from app.gui.dialogs.pin_entry import AskedPin
 from app.gui.dialogs.pin_words import pin_name, state_parts
+from app.gui.dialogs.reason import ReasonLine
 from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.look.parts import Card, FormLine, Icon, Text, button, column, holder, row
 from app.model.translate import tr
@@ -36,6 +39,7 @@ class InitializeChoice:
     so_pin: bytearray | None
     """None where both PINs are typed on the reader."""
     pin: bytearray | None
+    reason: str = ""
 
     @property
     def pins(self) -> list[bytearray]:
@@ -71,21 +75,27 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         losses: Losses,
         *,
         policy: PinPolicy | None = None,
+        clerk: Clerk | None = None,
+        twins: bool = False,
         reports_tries: bool = True,
         refused: int = 0,
         parent: QWidget | None = None,
     ):
-        """Initialise the token that `info` describes, which was read a moment ago."""
+        """Initialise the token that `info` describes, which was read a moment ago.
+
+        `twins` says that another token that is here has the same label, `clerk` that it is done for somebody else.
+        """
         self._used, self._at_reader = info.initialized, info.pin_pad
         self._policy, self._info = policy or PinPolicy(), info
-        self._confirmation = info.label if _can_be_typed(info.label) else info.serial
         title, purpose = self._heading(short(label))
         icon, tone = ("erase", "danger") if self._used else ("token", "info")
         super().__init__(icon, title, purpose, tone=tone, refused=refused, width=190, parent=parent)
         self._reports = reports_tries
+        self._clerk = clerk
         start = self._make_start(label)
         which: list[QWidget] = [token_card(label, model, serial, reader)]
-        which += [_losses_card(losses), self._make_confirmation(serial)] if self._used else []
+        self.confirmation: Confirmation | None = None
+        which += [_losses_card(losses), self._make_confirmation(serial, twins)] if self._used else []
         sides = row(column(*which, None, gap=4), column(*start, None, gap=4), gap=6)
         sides.setStretch(0, 1)
         sides.setStretch(1, 1)
@@ -108,10 +118,14 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         self.asked: AskedPin | None = None
         self.officer: NewPinForm | None = None
         self.user: NewPinForm | None = None
+        self.reason = ReasonLine(self._clerk.reasons) if self._clerk is not None else None
+        if self.reason is not None:
+            self.reason.changed.connect(self._check)
+        last = [] if self.reason is None else [self.reason]
         if self._at_reader:
             words = tr(N_("The reader asks for the security officer’s PIN next. The user’s PIN is set afterwards."))
-            return [self._label_line, Text(words, ink="quiet", wrap=True)]
-        return [self._label_line, *self._make_pins()]
+            return [self._label_line, Text(words, ink="quiet", wrap=True), *last]
+        return [self._label_line, *self._make_pins(), *last]
 
     def _make_pins(self) -> Iterator[QWidget]:
         limits = pin_limits(self._info)
@@ -126,22 +140,16 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
             yield self.officer
         self.user = NewPinForm("user", limits, self._policy, generate=True)
         self.user.changed.connect(self._check)
+        if self._clerk is not None:
+            self.user.draw()
         yield self.user
 
-    def _make_confirmation(self, serial: str) -> QWidget:
-        words = tr(N_("I compared the serial number {serial} with the one on the token"), serial=serial)
-        self.compared = WrappedCheck(words)
-        self.compared.setVisible(bool(serial))
-        self.compared.box.toggled.connect(lambda _: self._check())
-        self.typed = QLineEdit()
-        self.typed.setAccessibleName(tr(N_("Label, typed to confirm")))
-        self.typed.textChanged.connect(lambda _: self._check())
-        ask = Text(tr(N_("Type “{label}” to erase this token"), label=self._confirmation), ink="quiet", wrap=True)
-        ask.setBuddy(self.typed)
-        self._hint = Text("", "caption", "quiet")
+    def _make_confirmation(self, serial: str, twins: bool) -> QWidget:
+        words = tr(N_("Type “{label}” to erase this token"), label="{label}")
+        self.confirmation = Confirmation(self._info.label, serial, words, twins=twins)
+        self.confirmation.changed.connect(self._check)
         again = tr(N_("The token’s identity is read once more in the same step. A token that was swapped is refused."))
-        told = Text(again, "caption", "quiet", wrap=True)
-        return holder(column(self.compared, ask, self.typed, self._hint, told, gap=1.5), grow=False)
+        return holder(column(self.confirmation, Text(again, "caption", "quiet", wrap=True), gap=1.5), grow=False)
 
     def _check(self) -> None:
         """Say of every field what is missing, and whether the token can be initialised."""
@@ -154,14 +162,8 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         self._label_line.set_hint(room, "" if size <= LABEL_BYTES else "danger")
         forms = [form for form in (self.officer, self.user) if form is not None]
         ready = (self.asked is None or self.asked.ready) and all(form.valid for form in forms)
-        self.set_valid(fits and ready and self._confirmed())
-
-    def _confirmed(self) -> bool:
-        if not self._used:
-            return True
-        typed, same = self.typed.text(), self.typed.text() == self._confirmation
-        self._hint.setText("" if same or not typed else tr(N_("Not the same yet")))
-        return same and (not self.compared.isVisibleTo(self) or self.compared.box.isChecked())
+        confirmed = self.confirmation is None or self.confirmation.given
+        self.set_valid(fits and ready and confirmed and (self.reason is None or self.reason.valid))
 
     def working_words(self) -> str:
         """Say what is being waited for."""
@@ -170,7 +172,12 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
     def collect(self) -> InitializeChoice:
         """Take label and PINs out of the form."""
         officer = self.asked.field.take_pin() if self.asked else self.officer.take() if self.officer else None
-        return InitializeChoice(self.label.text(), officer, self.user.take() if self.user else None)
+        return InitializeChoice(
+            self.label.text(),
+            officer,
+            self.user.take() if self.user else None,
+            self.reason.reason if self.reason else "",
+        )
 
     def secrets(self, answer: InitializeChoice) -> Iterable[bytearray]:
         """Return the PINs of an answer."""
@@ -189,11 +196,6 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         forms = [form.first.field for form in (self.officer, self.user) if form is not None]
         first = self.asked.field if self.asked is not None else forms[0] if forms else self.label
         first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _can_be_typed(label: str) -> bool:
-    """Return whether a label has what keyboards have: a mark for an invisible character (`plain`) is none of it."""
-    return bool(label) and "\N{LEFT SQUARE BRACKET WITH QUILL}" not in label
 
 
 def _losses_card(losses: Losses) -> Card:

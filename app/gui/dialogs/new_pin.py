@@ -74,8 +74,8 @@ class NewPinForm(QWidget):
         self.another = icon_button("refresh", tr(N_("Generate another one")))
         self.type_instead = icon_button("edit", tr(N_("Type one instead")))
         self.show_once.setAccessibleDescription(tr(N_("Shows the PIN while it is pressed, one time only")))
-        self.generate.clicked.connect(self._generate)
-        self.another.clicked.connect(self._generate)
+        self.generate.clicked.connect(self.draw)
+        self.another.clicked.connect(self.draw)
         self.type_instead.clicked.connect(self._type_instead)
         self.show_once.pressed.connect(lambda: self.first.field.show_characters(True))
         self.show_once.released.connect(self._shown)
@@ -164,7 +164,8 @@ class NewPinForm(QWidget):
 
     # ── by lot ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _generate(self) -> None:
+    def draw(self) -> None:
+        """Put a PIN that was drawn by lot into both lines."""
         try:
             with self._old.view() as old:
                 pin = generate_pin(self._policy, self._limits, old)

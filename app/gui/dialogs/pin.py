@@ -51,7 +51,7 @@ class PinDialog(SecretDialog[bytearray]):
         self.body.addWidget(self.asked)
         self.asked.changed.connect(self._typed)
         usual = N_("Use the key") if key else N_("Test PIN") if testing else N_("Log in")
-        self.finish_asking(tr(usual), state)
+        self.finish_asking(tr(usual), state, role)
         self._typed()
 
     def _typed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import msgspec
@@ -17,7 +17,7 @@ from app.model.translate import tr
 from app.vocabulary.errors import Problem
 from app.vocabulary.numbers import CKR
 from app.vocabulary.texts import N_, Words
-from app.vocabulary.values import PinState
+from app.vocabulary.values import PinState, Role
 
 R = TypeVar("R")
 
@@ -44,7 +44,7 @@ class SecretDialog(Dialog[R]):
 
         `refused` is how many PINs were refused since the person was first asked, the one of the problem included.
         """
-        self._refusals = refused
+        self._refusals, self._user_blocked = refused, False
         super().__init__(icon, title, purpose, tone=tone, width=width, parent=parent)
 
     # ── for the dialogs ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,8 +61,9 @@ class SecretDialog(Dialog[R]):
         """Go to the field that is typed first."""
         raise NotImplementedError
 
-    def finish_asking(self, usual: str, state: PinState) -> None:
-        """Add the buttons; the primary one says `usual`, or that the PIN in this `state` has one try left."""
+    def finish_asking(self, usual: str, state: PinState, role: Role = "so") -> None:
+        """Add the buttons; the primary one says `usual`, or that the PIN of `role` in this `state` has one try left."""
+        self._user_blocked = role == "user" and state == "blocked"
         self.finish(button(usual, "primary"))
         self.show_state(usual, state)
         if state in ("final", "blocked"):
@@ -71,6 +72,16 @@ class SecretDialog(Dialog[R]):
             self.focus_first()
         if state == "blocked":
             self.only_close()
+
+    def offer_unblocking(self, unblock: Callable[[], None]) -> None:
+        """Offer what helps where the user's PIN is blocked; nothing happens where it is not."""
+        if self._user_blocked and self.primary is not None:
+            self.primary.setVisible(False)
+            self.unblock = button(tr(N_("Unblock PIN…")), "primary")
+            self.unblock.setAutoDefault(False)
+            self.unblock.clicked.connect(self.reject)
+            self.unblock.clicked.connect(unblock)
+            self.add_button(self.unblock)
 
     def show_state(self, usual: str, state: PinState) -> None:
         """Let the primary button say what pressing it may cost; Enter does not press it for the final try."""

@@ -9,10 +9,13 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
+from app.gui.dialogs.clerk import Clerk
+from app.gui.dialogs.confirmation import Confirmation
 from app.gui.dialogs.new_pin import NewPinForm
 from app.gui.dialogs.pieces import short, state_line, token_card
 from app.gui.dialogs.pin_entry import AskedPin
 from app.gui.dialogs.pin_words import NOT_POSSIBLE, PUK, face, pin_name, state_parts
+from app.gui.dialogs.reason import ReasonLine
 from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.look.parts import column, holder, radio_button
 from app.model.translate import tr
@@ -25,8 +28,16 @@ from app.vocabulary.values import PinState, TokenInfo
 SetPurpose = Literal["unblock", "first"]
 """Why a user PIN is set: the old one is blocked or forgotten, or there was none yet."""
 
-SetPinAnswer = tuple[Way, list[bytearray]]
-"""The way; then the secret and the new PIN, or the new PIN alone where the security officer is logged in."""
+
+@dataclass(frozen=True)
+class SetPinAnswer:
+    """How a user PIN is set. Whoever takes it wipes its PINs."""
+
+    way: Way
+    pins: list[bytearray]
+    """The secret and the new PIN; the new PIN alone where the security officer is logged in."""
+    reason: str = ""
+
 
 _HEADS: dict[SetPurpose, tuple[str, str]] = {
     "unblock": (N_("Unblock the PIN of {token}"), N_("A new PIN takes its place. Keys and certificates stay.")),
@@ -75,6 +86,8 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         ways: Sequence[Way] = ("so",),
         *,
         policy: PinPolicy | None = None,
+        clerk: Clerk | None = None,
+        twins: bool = False,
         reports_tries: bool = True,
         refused: int = 0,
         parent: QWidget | None = None,
@@ -82,7 +95,8 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         """Set a user PIN in one of `ways`, the first of which is offered first; with several a person chooses.
 
         `info` was read a moment ago: its flags tell the state of the SO PIN, its lengths the rules. `policy` says what
-        the new PIN has to be like. `reports_tries` and `refused` are as in `PinDialog`.
+        the new PIN has to be like. `clerk` says that it is done for somebody else, `twins` that another token that is
+        here has the same label. `reports_tries` and `refused` are as in `PinDialog`.
         """
         self._info, self._reports = info, reports_tries
         self._panels = {way: self._make_panel(way) for way in ways}
@@ -100,7 +114,11 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         )
         self.new = NewPinForm("user", pin_limits(info), policy or PinPolicy(), generate=True)
         self.new.setVisible(bool(open_ones))
+        self.reason = ReasonLine(clerk.reasons) if clerk is not None else None
+        self.confirmation = self._make_confirmation(serial, twins) if purpose == "unblock" and open_ones else None
         self._arrange(token_card(label, model, serial, reader))
+        if clerk is not None:
+            self.new.draw()
         self.new.changed.connect(self._typed)
         self.finish_asking(self._usual, self._panels[self.way].pin_state)
         self._choose(self.way)
@@ -130,6 +148,14 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
                 self.body.addWidget(panel.asked)
                 panel.asked.changed.connect(self._typed)
         self.body.addWidget(self.new)
+        for more in (self.reason, self.confirmation):
+            if more is not None:
+                self.body.addWidget(more)
+                more.changed.connect(self._typed)
+
+    def _make_confirmation(self, serial: str, twins: bool) -> Confirmation:
+        words = tr(N_("Nothing on it is lost. Type “{label}” to set a new PIN on this token"), label="{label}")
+        return Confirmation(self._info.label, serial, words, twins=twins, compare=False)
 
     def _make_choices(self) -> QWidget:
         self.choices = QButtonGroup(self)
@@ -154,7 +180,9 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         self._typed()
 
     def _typed(self) -> None:
-        self.set_valid(self._panels[self.way].ready and self.new.valid)
+        ready = self._panels[self.way].ready and self.new.valid
+        named = self.confirmation is None or self.confirmation.given
+        self.set_valid(ready and named and (self.reason is None or self.reason.valid))
 
     @property
     def asked(self) -> AskedPin | None:
@@ -168,11 +196,12 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
     def collect(self) -> SetPinAnswer:
         """Take the PINs out of the fields."""
         secret = [] if self.asked is None else [self.asked.field.take_pin()]
-        return self.way, [*secret, self.new.take()]
+        reason = self.reason.reason if self.reason is not None else ""
+        return SetPinAnswer(self.way, [*secret, self.new.take()], reason)
 
     def secrets(self, answer: SetPinAnswer) -> Iterable[bytearray]:
         """Return all PINs."""
-        return answer[1]
+        return answer.pins
 
     def wipe_fields(self) -> None:
         """Forget what was typed."""

@@ -78,6 +78,7 @@ NAMES = {
     "mode": "sliders-horizontal",
     "storage": "chart-pie-slice",
     "receipt": "receipt",
+    "desk": "cards",
     "terminal": "terminal-window",
     "bookmark": "bookmark-simple",
     "user": "user",

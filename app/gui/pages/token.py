@@ -19,12 +19,21 @@ from app.gui.pages.words import facts_line, number
 from app.model.object_table import ObjectTable
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
+from app.vocabulary.modes import Mode
 from app.vocabulary.objects import ObjectDetail, ObjectRow
 from app.vocabulary.texts import N_
 from app.vocabulary.values import SessionState, TokenAddress, TokenInfo
 
 OVERVIEW, OBJECTS, MECHANISMS, DETAILS = range(4)
 """The tabs in their order."""
+
+TABS: dict[Mode, tuple[int, ...]] = {
+    "everyday": (OVERVIEW, OBJECTS),
+    "helpdesk": (OVERVIEW,),
+    "inspect": (OVERVIEW, OBJECTS, MECHANISMS, DETAILS),
+    "everything": (OVERVIEW, OBJECTS, MECHANISMS, DETAILS),
+}
+"""Which of them each mode has."""
 
 
 class TokenPage(Page):
@@ -104,8 +113,14 @@ class TokenPage(Page):
         if self._view is not None and self.tabs.current == DETAILS:
             self.details.show_token(self._view)
 
+    def offer(self, tabs: Sequence[int]) -> None:
+        """Have these tabs and no others; the first is shown where the one that was is none of them."""
+        self.tabs.offer(tabs)
+
     def show_class(self, object_class: int) -> None:
         """Show the objects of one class, in the table."""
+        if not self.tabs.offers(OBJECTS):
+            return
         self.tabs.set_current(OBJECTS)
         self.objects.filter_class(object_class)
 

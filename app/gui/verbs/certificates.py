@@ -6,6 +6,7 @@ from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.vocabulary.keys import suggest_id
 from app.vocabulary.messages import ImportCertificate, MatchCertificate, ReadCertificateFile
+from app.vocabulary.modes import HOLDERS
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.texts import N_, Words
 
@@ -17,6 +18,7 @@ from app.vocabulary.texts import N_, Words
     needs=(A_TOKEN, INITIALIZED, WRITABLE),
     pages=("token",),
     shortcut="Ctrl+M",
+    modes=HOLDERS,
 )
 async def import_certificate(ui: Ui, selection: Selection) -> None:
     """Write a certificate from a file to the token, beside its key."""

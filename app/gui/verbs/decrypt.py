@@ -35,6 +35,7 @@ from app.vocabulary.crypto_messages import (
 )
 from app.vocabulary.errors import app_error
 from app.vocabulary.messages import ReadSigner, Signer
+from app.vocabulary.modes import HOLDERS
 from app.vocabulary.numbers import CKK, CKO
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.texts import N_, Words, plain
@@ -59,6 +60,7 @@ class _Plan:
     needs=(A_TOKEN, INITIALIZED, DECRYPTER, MAY_DECRYPT, CAN_DECRYPT),
     pages=("token", "object"),
     primary=A_PRIVATE_KEY,
+    modes=HOLDERS,
 )
 async def decrypt_file(ui: Ui, selection: Selection) -> None:
     """Decrypt a file with the key on the token that it was encrypted for."""

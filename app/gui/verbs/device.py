@@ -16,6 +16,7 @@ from app.model.translate import tr
 from app.vocabulary.crypto_messages import DigestFile, FileDigest, MakeRandomBytes, RandomBytes
 from app.vocabulary.digests import digest_of, digests_of
 from app.vocabulary.errors import Cancelled
+from app.vocabulary.modes import OPERATORS
 from app.vocabulary.texts import N_, Words
 
 _MENU = N_("&Token")
@@ -28,6 +29,7 @@ _MENU = N_("&Token")
     needs=(A_TOKEN, INITIALIZED, CAN_DIGEST),
     pages=("token",),
     separated=True,
+    modes=OPERATORS,
 )
 async def digest_file(ui: Ui, selection: Selection) -> None:
     """Hash a file on the token, and compare with what this computer makes of it."""
@@ -77,6 +79,7 @@ async def _digest(ui: Ui, token: Token, choice: DigestChoice) -> FileDigest:
     icon="random",
     needs=(A_TOKEN, INITIALIZED, HAS_RANDOM),
     pages=("token",),
+    modes=OPERATORS,
 )
 async def random_bytes(ui: Ui, selection: Selection) -> None:
     """Let the token make random bytes, to be shown or saved."""

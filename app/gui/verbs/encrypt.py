@@ -36,6 +36,7 @@ from app.vocabulary.crypto_messages import (
     EncryptForRecipient,
     ReadRecipient,
 )
+from app.vocabulary.modes import HOLDERS
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.texts import N_, Words, plain
@@ -64,6 +65,7 @@ _TRANSPORTS: dict[Transport, tuple[str, str]] = {
     pages=("object",),
     primary=NO_PRIVATE_KEY,
     separated=True,
+    modes=HOLDERS,
 )
 async def encrypt_file(ui: Ui, selection: Selection) -> None:
     """Encrypt a file with the selected secret key, or for the selected public key or certificate."""

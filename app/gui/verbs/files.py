@@ -21,6 +21,7 @@ from app.model.token import Token
 from app.vocabulary.certificates import SignatureReport
 from app.vocabulary.errors import Cancelled
 from app.vocabulary.messages import ReadSigner, Signer
+from app.vocabulary.modes import HOLDERS, NOT_CLERKS
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.signing import codes, offers
@@ -47,6 +48,7 @@ _NOBODY = Signer(b"")
     pages=("token", "object"),
     shortcut="Ctrl+S",
     primary=True,
+    modes=HOLDERS,
 )
 async def sign_file(ui: Ui, selection: Selection) -> None:
     """Sign a file, which stays on this computer, with the selected key or that of the certificate."""
@@ -159,7 +161,7 @@ async def _show(ui: Ui, report: SignatureReport, *, signed: bool) -> bool:
         return False
 
 
-@verb(menu=_MENU, title=N_("&Verify signature…"), icon="verified", shortcut="Ctrl+E")
+@verb(menu=_MENU, title=N_("&Verify signature…"), icon="verified", shortcut="Ctrl+E", modes=NOT_CLERKS)
 async def verify_signature(ui: Ui, selection: Selection) -> None:
     """Check a signature: valid, invalid, or why it could not be checked, and by whom it is.
 

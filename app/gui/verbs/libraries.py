@@ -20,12 +20,13 @@ from app.settings.practice import PRACTICE_ID, make_practice_folder
 from app.settings.schema import Profile
 from app.vocabulary.errors import AppError
 from app.vocabulary.messages import FindLibraries, InitializeBlankToken, InspectLibraryFile, LibraryFile, ReadSlots
+from app.vocabulary.modes import EVERYWHERE, HOLDERS_AND_CLERKS, OPERATORS
 from app.vocabulary.texts import N_, Words
 
 _MENU = N_("&Symbolon")
 
 
-@verb(menu=_MENU, title=N_("&Add library…"), icon="add", shortcut="Ctrl+L")
+@verb(menu=_MENU, title=N_("&Add library…"), icon="add", shortcut="Ctrl+L", modes=EVERYWHERE)
 async def add_library(ui: Ui, selection: Selection) -> None:
     """Add the vendor's library for a token, after a look at the file."""
     found = await ui.workspace.documents().call(FindLibraries())
@@ -69,7 +70,7 @@ def consented_now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-@verb(menu=_MENU, title=N_("Make a &practice token"), icon="practice")
+@verb(menu=_MENU, title=N_("Make a &practice token"), icon="practice", modes=HOLDERS_AND_CLERKS)
 async def practice(ui: Ui, selection: Selection) -> None:
     """Make a token of your own in software, to try everything on."""
     await make_practice_token(ui)
@@ -122,6 +123,7 @@ def _token_seen(library: Library) -> Pending[None]:
     pages=("library", "token"),
     primary=IN_TROUBLE,
     separated=True,
+    modes=EVERYWHERE,
 )
 async def restart(ui: Ui, selection: Selection) -> None:
     """Start the process of a library afresh, or that of a token whose process has ended."""
@@ -132,7 +134,14 @@ async def restart(ui: Ui, selection: Selection) -> None:
         selection.library.restart()
 
 
-@verb(menu=_MENU, title=N_("Stop li&brary"), icon="stop", needs=(A_LIBRARY, LIBRARY_ON, HANGS), pages=("library",))
+@verb(
+    menu=_MENU,
+    title=N_("Stop li&brary"),
+    icon="stop",
+    needs=(A_LIBRARY, LIBRARY_ON, HANGS),
+    pages=("library",),
+    modes=EVERYWHERE,
+)
 async def stop_library(ui: Ui, selection: Selection) -> None:
     """End the process of a library that does not respond, after a question where that logs somebody out."""
     library = selection.library
@@ -150,7 +159,7 @@ def logged_out(tokens: Iterable[Token]) -> list[str]:
     return [tr(N_("{token} is logged out"), token=token.name) for token in tokens if token.session.role]
 
 
-@verb(menu=_MENU, title=N_("Re&move library…"), icon="close", needs=(A_LIBRARY,), pages=("library",))
+@verb(menu=_MENU, title=N_("Re&move library…"), icon="close", needs=(A_LIBRARY,), pages=("library",), modes=OPERATORS)
 async def remove_library(ui: Ui, selection: Selection) -> None:
     """Take a library off the list; its file and its tokens stay as they are."""
     library = selection.library

@@ -13,10 +13,11 @@ from app.settings.folders import log_folder
 from app.vocabulary.ciphers import FileWritten
 from app.vocabulary.errors import AppError, Cancelled
 from app.vocabulary.log_messages import ExportOperationsLog, ReadOperationsLog, VerifyOperationsLog
+from app.vocabulary.modes import EVERYWHERE
 from app.vocabulary.texts import N_, Words
 
 
-@verb(menu=N_("&View"), title=N_("&Operations log…"), icon="history", separated=True)
+@verb(menu=N_("&View"), title=N_("&Operations log…"), icon="history", separated=True, modes=EVERYWHERE)
 async def operations_log(ui: Ui, selection: Selection) -> None:
     """Show what was done to tokens, whether the log of it is whole, and save a copy."""
     viewer = _Viewer(ui, str(log_folder()))

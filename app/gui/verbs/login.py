@@ -1,5 +1,7 @@
 """Log in and out."""
 
+from functools import partial
+
 from app.gui.dialogs.pin import PinDialog
 from app.gui.pin_work import ask_and_change
 from app.gui.prompting import ask_until_taken, at_reader, who
@@ -10,13 +12,16 @@ from app.gui.selection import (
     LOGGED_OUT,
     LOGIN_OFFERED,
     NOT_READ_ONLY,
+    PIN_USABLE,
     WRITABLE_FOR_OFFICER,
     Selection,
 )
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.token import Token
+from app.model.translate import tr
 from app.vocabulary.errors import AppError
+from app.vocabulary.modes import EVERYWHERE, NOT_CLERKS
 from app.vocabulary.numbers import CKR
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
@@ -25,7 +30,16 @@ _MENU = N_("&Token")
 _NEEDS = (A_TOKEN, INITIALIZED, LOGIN_OFFERED, LOGGED_OUT)
 
 
-@verb(menu=_MENU, title=N_("&Log in…"), icon="open", needs=_NEEDS, pages=("token",), shortcut="Ctrl+I", primary=True)
+@verb(
+    menu=_MENU,
+    title=N_("&Log in…"),
+    icon="open",
+    needs=_NEEDS,
+    pages=("token",),
+    shortcut="Ctrl+I",
+    primary=PIN_USABLE,
+    modes=NOT_CLERKS,
+)
 async def log_in(ui: Ui, selection: Selection) -> None:
     """Log in, to see private objects and to use keys: as the user, or whom the library's settings name."""
     assert selection.token is not None
@@ -68,9 +82,27 @@ async def ask_and_log_in(ui: Ui, token: Token, role: Role) -> None:
         await ask_and_change(ui, token, role)
         return
     await token.read_objects()
+    if token.info.pin_to_be_changed(role):
+        _lead_to_change(ui, token, "change_pin" if role == "user" else "change_so_pin")
 
 
-@verb(menu=_MENU, title=N_("Log &out"), icon="closed", needs=(A_TOKEN, LOGGED_IN), pages=("token",), shortcut="Ctrl+O")
+def _lead_to_change(ui: Ui, token: Token, change: str) -> None:
+    """Say that the PIN is still the one that the token was handed out with, with the way to another one."""
+    words = tr(N_("The PIN of {token} should be changed"), token=token.name)
+    detail = tr(N_("It is still the one that the token was handed out with."))
+    way = ((tr(N_("Change PIN…")), partial(ui.run_for, change, token)),) if ui.offers(change) else ()
+    ui.window.messages.show_message("warn", words, detail, way, (change, token.address))
+
+
+@verb(
+    menu=_MENU,
+    title=N_("Log &out"),
+    icon="closed",
+    needs=(A_TOKEN, LOGGED_IN),
+    pages=("token",),
+    shortcut="Ctrl+O",
+    modes=EVERYWHERE,
+)
 async def log_out(ui: Ui, selection: Selection) -> None:
     """Log out: private objects and keys are locked again."""
     token = selection.token

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from app.gui.dialogs.delete import DeleteDialog
 from app.gui.dialogs.edit_object import EditObjectDialog
 from app.gui.dialogs.pieces import named
+from app.gui.prompting import has_twins, who
 from app.gui.selection import AN_OBJECT, DESTROYABLE, MODIFIABLE, ONE_OBJECT, WRITABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
@@ -72,7 +73,9 @@ async def delete_objects(ui: Ui, selection: Selection) -> None:
     token, rows = selection.token, selection.objects
     assert token is not None
     await ui.log_in(token)
-    dialog = DeleteDialog(rows, _halves(token, rows), token.name, token.address.serial)
+    label, model, serial, reader = who(token)
+    twins = has_twins(ui, token)
+    dialog = DeleteDialog(rows, _halves(token, rows), label, serial, model=model, reader=reader, twins=twins)
     asked = 0
 
     async def delete(going: tuple[ObjectRow, ...]) -> Deleted:

@@ -4,8 +4,8 @@ from app.gui.dialogs.initialize import InitializeChoice, InitializeDialog, Losse
 from app.gui.dialogs.pin import PinDialog
 from app.gui.pages.views_of import summary_of
 from app.gui.pin_work import ask_and_change, ask_and_set
-from app.gui.prompting import ask_until_taken, at_reader, who
-from app.gui.receipts import offer_receipt
+from app.gui.prompting import ask_until_taken, at_reader, clerk_at, has_twins, who
+from app.gui.receipts import Handover, kept_for_letter, offer_receipt
 from app.gui.selection import (
     A_TOKEN,
     BLANK,
@@ -13,6 +13,7 @@ from app.gui.selection import (
     LOGGED_OUT,
     LOGIN_OFFERED,
     NOT_READ_ONLY,
+    PIN_BLOCKED,
     PIN_SET,
     PIN_UNSET,
     WRITABLE_FOR_OFFICER,
@@ -22,6 +23,7 @@ from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.token import Token
 from app.vocabulary.errors import Problem
+from app.vocabulary.modes import CLERKS, HOLDERS_AND_CLERKS
 from app.vocabulary.pin_messages import TestPin, Way
 from app.vocabulary.texts import N_, Words
 
@@ -30,7 +32,14 @@ _USER = (A_TOKEN, INITIALIZED, LOGIN_OFFERED, NOT_READ_ONLY)
 _OFFICER = (A_TOKEN, INITIALIZED, WRITABLE_FOR_OFFICER, NOT_READ_ONLY)
 
 
-@verb(menu=_MENU, title=N_("&Change PIN…"), icon="pin", needs=(*_USER, PIN_SET), pages=("token",))
+@verb(
+    menu=_MENU,
+    title=N_("&Change PIN…"),
+    icon="pin",
+    needs=(*_USER, PIN_SET),
+    pages=("token",),
+    modes=HOLDERS_AND_CLERKS,
+)
 async def change_pin(ui: Ui, selection: Selection) -> None:
     """Put a new user PIN in the place of the old one."""
     token = _token(selection)
@@ -38,23 +47,39 @@ async def change_pin(ui: Ui, selection: Selection) -> None:
     ui.tell("ok", Words(N_("The PIN of {token} was changed."), {"token": token.name}))
 
 
-@verb(menu=_MENU, title=N_("&Unblock PIN…"), icon="open", needs=(*_USER, PIN_SET), pages=("token",))
+@verb(
+    menu=_MENU,
+    title=N_("&Unblock PIN…"),
+    icon="open",
+    needs=(*_USER, PIN_SET),
+    pages=("token",),
+    primary=PIN_BLOCKED,
+    modes=HOLDERS_AND_CLERKS,
+)
 async def unblock_pin(ui: Ui, selection: Selection) -> None:
     """Set a new user PIN without the old one: with the security officer's PIN, or with an unblocking code."""
     token = _token(selection)
-    await ask_and_set(ui, token, "unblock", _ways(token))
-    offer_receipt(ui, token, "unblocked", Words(N_("The PIN of {token} was unblocked."), {"token": token.name}))
+    handover = await ask_and_set(ui, token, "unblock", _ways(token))
+    words = Words(N_("The PIN of {token} was unblocked."), {"token": token.name})
+    offer_receipt(ui, token, "unblocked", words, handover)
 
 
-@verb(menu=_MENU, title=N_("Set &first PIN…"), icon="pin", needs=(*_OFFICER, PIN_UNSET), pages=("token",))
+@verb(menu=_MENU, title=N_("Set &first PIN…"), icon="pin", needs=(*_OFFICER, PIN_UNSET), pages=("token",), modes=CLERKS)
 async def set_first_pin(ui: Ui, selection: Selection) -> None:
     """Give the user of a token that has no user PIN yet the first one, as security officer."""
     token = _token(selection)
-    await ask_and_set(ui, token, "first", _ways(token)[:1])
-    offer_receipt(ui, token, "first", Words(N_("The first PIN of {token} was set."), {"token": token.name}))
+    handover = await ask_and_set(ui, token, "first", _ways(token)[:1])
+    words = Words(N_("The first PIN of {token} was set."), {"token": token.name})
+    offer_receipt(ui, token, "first", words, handover)
 
 
-@verb(menu=_MENU, title=N_("&Test a PIN…"), icon="verified", needs=(A_TOKEN, INITIALIZED, LOGIN_OFFERED, LOGGED_OUT))
+@verb(
+    menu=_MENU,
+    title=N_("&Test a PIN…"),
+    icon="verified",
+    needs=(A_TOKEN, INITIALIZED, LOGIN_OFFERED, LOGGED_OUT),
+    modes=HOLDERS_AND_CLERKS,
+)
 async def test_pin(ui: Ui, selection: Selection) -> None:
     """Find out whether a PIN is the right one; a wrong one costs a try."""
     token = _token(selection)
@@ -89,22 +114,27 @@ async def change_so_pin(ui: Ui, selection: Selection) -> None:
     pages=("token",),
     primary=BLANK,
     separated=True,
+    modes=CLERKS,
 )
 async def initialize_token(ui: Ui, selection: Selection) -> None:
     """Destroy everything on a token and set it up anew, or set up a blank one."""
     token = _token(selection)
     await token.read_state()
 
-    async def send(choice: InitializeChoice) -> Problem | None:
+    async def send(choice: InitializeChoice) -> tuple[Problem | None, Handover]:
         if not token.info.pin_pad:
-            return await token.initialize(choice.label, choice.pins, at_reader=False)
+            with kept_for_letter(ui, choice.pins) as letter:
+                problem = await token.initialize(choice.label, choice.pins, at_reader=False)
+            return problem, Handover(choice.reason, letter)
         work = "initialize" if token.info.initialized else "initialize blank"
-        return await at_reader(ui, token, "so", work, lambda: token.initialize(choice.label, (), at_reader=True))  # type: ignore[arg-type]
+        problem = await at_reader(ui, token, "so", work, lambda: token.initialize(choice.label, (), at_reader=True))  # type: ignore[arg-type]
+        return problem, Handover(choice.reason)
 
-    problem = await ask_until_taken(ui, token, lambda refused: _initialize_dialog(ui, token, refused), send)
+    problem, handover = await ask_until_taken(ui, token, lambda refused: _initialize_dialog(ui, token, refused), send)
     await token.read()
     ui.select_token(token)
-    offer_receipt(ui, token, "initialised", Words(N_("{token} was initialised."), {"token": token.name}))
+    words = Words(N_("{token} was initialised."), {"token": token.name})
+    offer_receipt(ui, token, "initialised", words, handover)
     if problem is not None:
         ui.show_problem(problem)
 
@@ -112,7 +142,15 @@ async def initialize_token(ui: Ui, selection: Selection) -> None:
 def _initialize_dialog(ui: Ui, token: Token, refused: int) -> InitializeDialog:
     seen = token.session.role == "user" or not token.info.login_required
     losses = Losses(summary_of(token.objects.rows).classes, all_seen=seen)
-    return InitializeDialog(*who(token), token.info, losses, policy=ui.workspace.policy.pin, refused=refused)
+    return InitializeDialog(
+        *who(token),
+        token.info,
+        losses,
+        policy=ui.workspace.policy.pin,
+        clerk=clerk_at(ui),
+        twins=has_twins(ui, token),
+        refused=refused,
+    )
 
 
 def _ways(token: Token) -> tuple[Way, ...]:

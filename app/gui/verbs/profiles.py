@@ -22,6 +22,7 @@ from app.gui.verbs.libraries import consented_now
 from app.model.library import Library
 from app.settings.schema import Profile
 from app.vocabulary.messages import InspectLibraryFile
+from app.vocabulary.modes import EVERYWHERE, OPERATORS
 from app.vocabulary.texts import N_
 
 _MENU = N_("&Symbolon")
@@ -34,6 +35,7 @@ _MENU = N_("&Symbolon")
     needs=(A_LIBRARY,),
     pages=("library",),
     separated=True,
+    modes=OPERATORS,
 )
 async def library_settings(ui: Ui, selection: Selection) -> None:
     """Change what a library is called, which variables it gets, and what is shown of it."""
@@ -56,7 +58,7 @@ async def change_settings(ui: Ui, library: Library, variable: str = "") -> None:
     await ui.submit(dialog, save)
 
 
-@verb(menu=_MENU, title=N_("&Duplicate library"), icon="copy", needs=(A_LIBRARY,), pages=("library",))
+@verb(menu=_MENU, title=N_("&Duplicate library"), icon="copy", needs=(A_LIBRARY,), pages=("library",), modes=OPERATORS)
 async def duplicate_library(ui: Ui, selection: Selection) -> None:
     """Configure the same file once more, for other variables; it is switched off until they are set."""
     assert selection.library is not None
@@ -81,6 +83,7 @@ async def duplicate_library(ui: Ui, selection: Selection) -> None:
     needs=(A_LIBRARY, LIBRARY_OFF),
     pages=("library",),
     primary=True,
+    modes=OPERATORS,
 )
 async def switch_on(ui: Ui, selection: Selection) -> None:
     """Load a library that was switched off, now and whenever the window opens."""
@@ -89,7 +92,9 @@ async def switch_on(ui: Ui, selection: Selection) -> None:
     ui.workspace.change(library, msgspec.structs.replace(library.profile, enabled=True))
 
 
-@verb(menu=_MENU, title=N_("Switch o&ff"), icon="stop", needs=(A_LIBRARY, LIBRARY_ON), pages=("library",))
+@verb(
+    menu=_MENU, title=N_("Switch o&ff"), icon="stop", needs=(A_LIBRARY, LIBRARY_ON), pages=("library",), modes=OPERATORS
+)
 async def switch_off(ui: Ui, selection: Selection) -> None:
     """End a library's processes and load it no more, but keep it in the list."""
     library = selection.library
@@ -104,6 +109,7 @@ async def switch_off(ui: Ui, selection: Selection) -> None:
     needs=(A_LIBRARY, NOT_FIRST),
     pages=("library",),
     shortcut="Ctrl+Shift+Up",
+    modes=OPERATORS,
 )
 async def move_library_up(ui: Ui, selection: Selection) -> None:
     """Let a library stand one place higher in the tree."""
@@ -118,6 +124,7 @@ async def move_library_up(ui: Ui, selection: Selection) -> None:
     needs=(A_LIBRARY, NOT_LAST),
     pages=("library",),
     shortcut="Ctrl+Shift+Down",
+    modes=OPERATORS,
 )
 async def move_library_down(ui: Ui, selection: Selection) -> None:
     """Let a library stand one place lower in the tree."""
@@ -132,6 +139,7 @@ async def move_library_down(ui: Ui, selection: Selection) -> None:
     needs=(A_LIBRARY, LIBRARY_CHANGED),
     pages=("library",),
     primary=True,
+    modes=EVERYWHERE,
 )
 async def accept_changed_library(ui: Ui, selection: Selection) -> None:
     """Show what a library's file is now and was before, and load it where the user agrees."""

@@ -5,13 +5,21 @@ from app.gui.selection import A_TOKEN, CAN_CHOOSE_SESSION, INITIALIZED, NOT_OFFI
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.translate import tr
+from app.vocabulary.modes import EVERYWHERE, OPERATORS
 from app.vocabulary.texts import N_, Words
 
 _MENU = N_("&Token")
 
 
 @verb(
-    menu=_MENU, title=N_("&Refresh"), icon="restart", needs=(A_TOKEN,), pages=("token",), shortcut="F5", separated=True
+    menu=_MENU,
+    title=N_("&Refresh"),
+    icon="restart",
+    needs=(A_TOKEN,),
+    pages=("token",),
+    shortcut="F5",
+    separated=True,
+    modes=EVERYWHERE,
 )
 async def refresh(ui: Ui, selection: Selection) -> None:
     """Read the token and its objects again; starts its process where it has ended."""
@@ -31,6 +39,7 @@ def _is_read_only(ui: Ui) -> bool:
     needs=(A_TOKEN, INITIALIZED, CAN_CHOOSE_SESSION, NOT_OFFICER),
     pages=("session",),
     ticked=_is_read_only,
+    modes=OPERATORS,
 )
 async def read_only_session(ui: Ui, selection: Selection) -> None:
     """Keep a session with which nothing can be written to the token, or a read/write one again."""
@@ -49,6 +58,7 @@ async def read_only_session(ui: Ui, selection: Selection) -> None:
     icon="session",
     needs=(A_TOKEN, INITIALIZED, SESSION_OPEN),
     pages=("session",),
+    modes=OPERATORS,
 )
 async def close_sessions(ui: Ui, selection: Selection) -> None:
     """Close every session that this program has with the token; that logs out."""

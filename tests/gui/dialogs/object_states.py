@@ -22,7 +22,7 @@ def delete(ticked: bool = False) -> DeleteDialog:
     dialog = DeleteDialog([KEY], [PUBLIC, msgspec.structs.replace(CERTIFICATE, destroyable=False)], *_WHO)
     if ticked:
         dialog.ticks[0][1].box.setChecked(True)
-        dialog.sure.box.setChecked(True)
+        dialog.confirmation.typed.setText(_WHO[0])
     return dialog
 
 

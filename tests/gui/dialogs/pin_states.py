@@ -119,7 +119,10 @@ def set_pin(
     purpose: SetPurpose = "unblock", ways: tuple[Way, ...] = ("so",), flags: int = s.BLOCKED, **more: Any
 ) -> SetPinDialog:
     """Return *Unblock PIN* or *Set first PIN*."""
-    return SetPinDialog(*TOKEN, purpose, s.token_info(s.USUAL | flags), ways, **more)
+    dialog = SetPinDialog(*TOKEN, purpose, s.token_info(s.USUAL | flags), ways, **more)
+    if dialog.confirmation is not None:
+        dialog.confirmation.typed.setText(TOKEN[0])
+    return dialog
 
 
 def generated(shown: bool = False, **more: Any) -> SetPinDialog:

@@ -42,13 +42,13 @@ def test_a_half_with_another_id_or_none_does_not_count() -> None:
     assert "certificate" not in " ".join(losses([bare], [s.object_row(CKO.CERTIFICATE, id_=b"")]))
 
 
-def test_a_key_is_deleted_only_after_one_more_tick_and_what_must_stay_cannot_be_ticked(qtbot: QtBot) -> None:
+def test_a_key_is_deleted_only_after_its_token_was_named_and_what_must_stay_cannot_be_ticked(qtbot: QtBot) -> None:
     dialog = delete()
     qtbot.addWidget(dialog)
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled()
     assert not dialog.ticks[1][1].box.isEnabled(), "CKA_DESTROYABLE is false"
-    dialog.sure.box.click()
+    dialog.confirmation.typed.setText("Anna Berg")
     assert dialog.primary.isEnabled()
     assert not dialog.primary.isDefault()
     assert dialog.collect() == (KEY,)

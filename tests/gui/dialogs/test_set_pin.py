@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.gui.dialogs.pin_field import PinField
-from app.gui.dialogs.set_pin import SetPinDialog
+from app.gui.dialogs.set_pin import SetPinAnswer, SetPinDialog
 from app.vocabulary.pin_messages import Way
 from tests.gui.dialogs import samples as s
 from tests.gui.dialogs.conftest import Show
@@ -47,7 +47,7 @@ def test_the_secret_and_the_new_pin_are_handed_over_once(show: Show, way: Way, l
     type_text(secret(dialog), SECRET)
     QTest.keyClick(secret(dialog), Qt.Key.Key_Return)
     assert not dialog.isVisible()
-    assert dialog.result_value == (way, [bytearray(SECRET.encode()), bytearray(NEW.encode())])
+    assert dialog.result_value == SetPinAnswer(way, [bytearray(SECRET.encode()), bytearray(NEW.encode())])
     with pytest.raises(LookupError):
         _ = dialog.result_value
     assert not any(secret(dialog).pin._bytes)
@@ -63,7 +63,7 @@ def test_an_officer_who_is_logged_in_is_not_asked_again(show: Show) -> None:
     type_new(dialog)
     assert shown(primary(dialog)) == "Set PIN"
     primary(dialog).click()
-    assert dialog.result_value == ("so session", [bytearray(NEW.encode())])
+    assert dialog.result_value == SetPinAnswer("so session", [bytearray(NEW.encode())])
 
 
 def test_a_choice_of_ways_shows_one_field_and_forgets_the_other(show: Show) -> None:
@@ -81,7 +81,7 @@ def test_a_choice_of_ways_shows_one_field_and_forgets_the_other(show: Show) -> N
     assert not primary(dialog).isEnabled()
     type_text(secret(dialog), "87654321")
     primary(dialog).click()
-    assert dialog.result_value == ("puk", [bytearray(b"87654321"), bytearray(NEW.encode())])
+    assert dialog.result_value == SetPinAnswer("puk", [bytearray(b"87654321"), bytearray(NEW.encode())])
 
 
 def test_length_rules_are_those_of_the_token_for_the_so_pin_and_none_for_a_code(show: Show) -> None:
@@ -110,8 +110,9 @@ def test_a_generated_pin_is_set(show: Show) -> None:
     type_text(secret(dialog), SECRET)
     dialog.new.generate.click()
     primary(dialog).click()
-    way, (officer, new) = dialog.result_value
-    assert (way, officer) == ("so", bytearray(SECRET.encode()))
+    answer = dialog.result_value
+    officer, new = answer.pins
+    assert (answer.way, officer) == ("so", bytearray(SECRET.encode()))
     assert len(new) == 8
     assert new.isdigit()
 
@@ -136,7 +137,7 @@ def test_final_try_of_the_so_pin_needs_a_tick_and_the_code_does_not(show: Show) 
     QTest.keyClick(secret(dialog), Qt.Key.Key_Return)
     assert dialog.isVisible(), "Enter must not use the final try"
     primary(dialog).click()
-    assert dialog.result_value[0] == "so"
+    assert dialog.result_value.way == "so"
 
 
 def test_a_blocked_so_pin_leads_to_the_code_where_there_is_one(show: Show) -> None:
@@ -178,6 +179,6 @@ def test_an_answer_that_nobody_took_is_wiped(show: Show) -> None:
     type_text(secret(dialog), SECRET)
     type_new(dialog)
     primary(dialog).click()
-    _, pins = next(iter(dialog._answer))
+    answer = next(iter(dialog._answer))
     dialog.reject()
-    assert pins == [bytearray(8), bytearray(6)]
+    assert answer.pins == [bytearray(8), bytearray(6)]

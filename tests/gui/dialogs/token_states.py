@@ -37,8 +37,9 @@ def filled(typed: str = "Visitor 12") -> InitializeDialog:
     assert dialog.user is not None
     for field in (dialog.asked.field, dialog.user.first.field, dialog.user.repeat.field):
         type_text(field, "840273")
-    dialog.compared.box.setChecked(True)
-    dialog.typed.setText(typed)
+    assert dialog.confirmation is not None
+    dialog.confirmation.compared.box.setChecked(True)
+    dialog.confirmation.typed.setText(typed)
     return dialog
 
 
