@@ -115,3 +115,9 @@ def code_of(error: exceptions.PKCS11Error) -> int:
             return code
     name = type(error).__name__.lower()
     return _BY_NAME.get(_OTHER_SPELLING.get(name, name), CKR.GENERAL_ERROR)
+
+
+def handle_of(made: object) -> int:
+    """Return the handle of an object that python-pkcs11 has made."""
+    handle: int = made.handle  # type: ignore[attr-defined] # its stub leaves the attribute out
+    return handle

@@ -11,7 +11,7 @@ from app.cryptoki.initializing import init_token, padded_label, set_first_pin
 from app.cryptoki.quirks import FolderWatch, is_opensc, tells_swaps, token_folder
 from app.cryptoki.slots import Slots
 from app.cryptoki.token import Token
-from app.vocabulary.errors import AppError, Problem, app_error
+from app.vocabulary.errors import MADE_AND_LOST, AppError, Problem, app_error
 from app.vocabulary.pin_messages import Initialized
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import LibraryInfo, Role, SessionState, SlotState, TokenAddress, TokenState
@@ -155,7 +155,7 @@ def _made_and_lost(problem: Problem) -> AppError:
     return AppError(
         msgspec.structs.replace(
             problem,
-            title=Words(N_("The token was initialised, but cannot be read")),
+            title=Words(MADE_AND_LOST),
             unchanged=Words(N_("What was on the token is gone; its PINs are the new ones.")),
             next_step=Words(N_("Take it out and insert it again, or restart the library, and look at it.")),
         )

@@ -28,6 +28,7 @@ from app.cryptoki.session import (
     tidied_after,
 )
 from app.vocabulary.errors import AppError, app_error
+from app.vocabulary.key_files import PlainKey
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import CertificateMatch, KeyPairMade, Signer
 from app.vocabulary.numbers import CKA, CKO, CKR
@@ -266,6 +267,13 @@ class Token:
                 raise _duplicate()
             handle = writing.import_certificate(carrier.Carrier(work, self._slot_id), der, label, object_id)
         return self._rows(describe).row(handle)
+
+    def import_private_key(self, key: PlainKey, label: str, object_id: bytes) -> int:
+        """Write a private key and return its handle. Raises AppError, CryptokiError where the token refuses."""
+        from app.cryptoki import carrier, key_import
+
+        with self.working(read_write=True) as work:
+            return key_import.import_private_key(carrier.Carrier(work, self._slot_id), key, label, object_id)
 
     @contextmanager
     def working(self, *, read_write: bool = False) -> Iterator[Work]:

@@ -7,7 +7,7 @@ from asn1crypto.keys import ECDomainParameters
 from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass
 from pkcs11.constants import CertificateType
 
-from app.cryptoki.carrier import Carrier
+from app.cryptoki.carrier import Carrier, handle_of
 from app.vocabulary.errors import app_error
 from app.vocabulary.keys import KeyChoice, KeyPairSpec
 from app.vocabulary.texts import N_
@@ -39,7 +39,7 @@ def generate_key_pair(carrier: Carrier, spec: KeyPairSpec) -> tuple[int, int]:
     else:
         with carrier.calling("C_GenerateKeyPair"):
             public, private = session.generate_keypair(KeyType.RSA, choice.bits, mechanism=mechanism, **templates)
-    return _handle(public), _handle(private)
+    return handle_of(public), handle_of(private)
 
 
 def _curve(choice: KeyChoice) -> bytes:
@@ -105,9 +105,4 @@ def import_certificate(carrier: Carrier, der: bytes, label: str, object_id: byte
         Attribute.VALUE: der,
     }
     with carrier.calling("C_CreateObject"):
-        return _handle(carrier.session.create_object(template))
-
-
-def _handle(made: object) -> int:
-    handle: int = made.handle  # type: ignore[attr-defined] # its stub leaves the attribute out
-    return handle
+        return handle_of(carrier.session.create_object(template))

@@ -48,12 +48,14 @@ def main(arguments: Sequence[str]) -> int:
 def load_operations(*, documents: bool) -> None:
     """Register what this host can do: files need packages that would make every other host slow to start."""
     if documents:
+        import app.host.operations.desk_list
         import app.host.operations.envelopes
         import app.host.operations.files
         import app.host.operations.log
     else:
         import app.host.operations.ciphers
         import app.host.operations.crypto
+        import app.host.operations.desk
         import app.host.operations.device
         import app.host.operations.library
         import app.host.operations.objects

@@ -340,6 +340,11 @@ class Library(QObject):
         else:
             self.logged_out(token)
 
+    def made_unknown(self, token: Token) -> None:
+        """Look afresh at what a token is, after its process has ended in the middle of making it new."""
+        if not self._closed and self.state == "ready" and not self._shares_host(token):
+            self.restart()
+
     def logged_out(self, token: Token) -> None:
         """After the last log-out in card readers, start the host afresh: only then is a card really locked."""
         if self._closed:

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from app.model.host import Host
 from app.model.object_table import ObjectTable
 from app.vocabulary.crypto_messages import CloseSessions
+from app.vocabulary.desk_messages import DeskRow, ListFile, SetUpToken
 from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem
 from app.vocabulary.messages import ListObjects, LogIn, LogOut, ReadMechanisms, ReadToken
 from app.vocabulary.numbers import CKR
@@ -33,7 +34,7 @@ _PIN_TITLES: dict[type, str] = {
     TestPin: N_("Testing a PIN of {token}"),
 }
 
-_WITH_PINS = (LogIn, InitializeToken, *_PIN_TITLES)
+_WITH_PINS = (LogIn, InitializeToken, SetUpToken, *_PIN_TITLES)
 
 _CARD_LOST = frozenset(
     {
@@ -232,7 +233,24 @@ class Token(QObject):
             token=self.address, label=label, for_user=not at_reader and len(pins) > 1, at_reader=at_reader
         )
         title = Words(N_("Initialising {token}"), {"token": self.name})
-        made = await self._with_pins(request, pins, title)
+        return await self._make_new(request, pins, title)
+
+    async def set_up(self, file: ListFile, record: str, row: DeskRow, pins: Sequence[bytearray]) -> Problem | None:
+        """Do with this token what a row of a list says; returns why not all of it was done on the token that is new.
+
+        `pins` are those that do not stand in the list; they are wiped. Raises AppError where nothing was done.
+        """
+        request = SetUpToken(token=self.address, list=file, record=record, row=row)
+        return await self._make_new(request, pins, Words(N_("Setting up {label}"), {"label": row.label}))
+
+    async def _make_new(
+        self, request: InitializeToken | SetUpToken, pins: Sequence[bytearray], title: Words
+    ) -> Problem | None:
+        try:
+            made = await self._with_pins(request, pins, title)
+        except HostGone:
+            self.library.made_unknown(self)
+            raise
         self.library.made_new(self, made.state)
         return made.problem
 

@@ -27,6 +27,11 @@ def log_folder() -> Path:
     return data_folder() / "log"
 
 
+def desk_folder() -> Path:
+    """Return the folder of what became of lists of tokens, absolute; it need not exist."""
+    return data_folder() / "desk"
+
+
 def _folder(variable: str, usual: Path) -> Path:
     return Path(os.environ.get(variable) or usual).expanduser().absolute()
 

@@ -22,8 +22,8 @@ _NO_TOKEN = LoggedToken()
 def exported(entries: Iterable[Entry], wanted: LogFormat) -> Iterator[bytes]:
     """Yield the lines of a file, each with its end: LF for JSON lines, CR LF for CSV (RFC 4180)."""
     if wanted == "csv":
-        yield _row(_HEADS)
-        yield from (_row(_cells(entry)) for entry in entries)
+        yield table_row(_HEADS)
+        yield from (table_row(_cells(entry)) for entry in entries)
     else:
         yield from (msgspec.json.encode(entry) + b"\n" for entry in entries)
 
@@ -33,7 +33,8 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def _row(cells: Iterable[str]) -> bytes:
+def table_row(cells: Iterable[str]) -> bytes:
+    """Return a line of CSV (RFC 4180) in UTF-8."""
     text = io.StringIO()
     csv.writer(text).writerow([harmless(cell) for cell in cells])
     return text.getvalue().encode("utf-8", "replace")

@@ -8,6 +8,9 @@ from app.vocabulary.texts import N_, Words
 LIBRARY_CHANGED = N_("The library has changed")
 """The title of the problem of a library whose file is not the one that the user agreed to load."""
 
+MADE_AND_LOST = N_("The token was initialised, but cannot be read")
+"""The title of the problem of a token that is new and cannot be found again."""
+
 LIBRARY_FORBIDDEN = N_("This library is not allowed here")
 """The title of the problem of a library that the administrator's policy does not allow."""
 

@@ -5,12 +5,20 @@ from typing import Any, Union
 
 import msgspec
 
-from app.vocabulary import crypto_messages, log_messages, messages, pin_messages, readers, signing_messages
+from app.vocabulary import (
+    crypto_messages,
+    desk_messages,
+    log_messages,
+    messages,
+    pin_messages,
+    readers,
+    signing_messages,
+)
 from app.vocabulary.errors import Problem
 from app.vocabulary.request import Request
 from app.vocabulary.values import SlotState
 
-REQUEST_MODULES = (messages, pin_messages, signing_messages, crypto_messages, readers, log_messages)
+REQUEST_MODULES = (messages, pin_messages, signing_messages, crypto_messages, readers, log_messages, desk_messages)
 """Where requests are written; they are known by being imported."""
 
 

@@ -1,0 +1,66 @@
+"""Certificates and PKCS#12 files (RFC 7292) that are written to a token."""
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates
+
+from app.documents import filekind
+from app.documents.certificates import certificates_in
+from app.documents.files import file_error, read_whole
+from app.documents.guard import Unreadable, guarded
+from app.vocabulary.errors import AppError
+from app.vocabulary.key_files import KeyFile, PlainKey
+from app.vocabulary.texts import N_
+
+MOST_BYTES = 1024 * 1024
+_NOT_WRITTEN = N_("Nothing of it was written to the token.")
+
+
+def read_key_file(path: str, password: bytearray | None) -> KeyFile:
+    """Return what is in a file: certificates in PEM or DER, or, with a password, a PKCS#12 file with its key.
+
+    cryptography takes the password as bytes, which stay in memory until they are collected. Raises AppError.
+    """
+    data = read_whole(path, MOST_BYTES)
+    try:
+        if password is None:
+            found = tuple(guarded(lambda: certificates_in(filekind.normalise(data))))
+            if not found:
+                raise Unreadable("no certificate")
+            return KeyFile(found)
+        return _opened(guarded(lambda: pkcs12.load_pkcs12(data, bytes(password))))
+    except Unreadable as error:
+        raise _unreadable(path, with_password=password is not None) from error
+
+
+def _opened(found: PKCS12KeyAndCertificates) -> KeyFile:
+    own = [found.cert.certificate] if found.cert is not None else []
+    others = [one.certificate for one in found.additional_certs]
+    certificates = tuple(_der(one) for one in (*own, *others))
+    key = found.key
+    if isinstance(key, rsa.RSAPrivateKey):
+        return KeyFile(certificates, PlainKey("rsa", _plain(key)))
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return KeyFile(certificates, PlainKey("ec", _plain(key)))
+    if key is not None or not certificates:
+        raise Unreadable("a key of another type")
+    return KeyFile(certificates)
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
+
+
+def _plain(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+
+
+def _unreadable(path: str, *, with_password: bool) -> AppError:
+    if with_password:
+        cause = N_("The password does not open it, or it has no RSA or EC key and certificate.")
+        next_step = N_("Compare the password with the one that came with the file.")
+    else:
+        cause = N_("There is no certificate in it. A PKCS#12 file needs its password in the list.")
+        next_step = N_("Choose another file, or add the column “password”.")
+    return file_error(path, N_("“{name}” cannot be read"), cause, next_step, _NOT_WRITTEN)

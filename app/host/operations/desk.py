@@ -1,0 +1,102 @@
+"""What one row of a list does with one token, from its PIN in the file to its line in the record."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from app.host.job import Job
+from app.host.operations.registry import operation
+from app.store.desk_record import DeskRecord, now
+from app.vocabulary.desk_messages import DeskRow, Ending, RowResult, SetUpToken, ending_of
+from app.vocabulary.errors import AppError, Cancelled, Problem, app_error
+from app.vocabulary.pin_messages import Initialized
+from app.vocabulary.texts import N_
+
+_End = Callable[[Ending, str, Problem | None], None]
+"""Takes how a row ended, the token's serial number, and why."""
+
+
+@operation
+def set_up_token(job: Job, request: SetUpToken) -> Initialized:
+    """Initialise a token after a row of a list, set its PIN, and write to it what belongs to the row."""
+    # Imported here: only this operation of a library's host reads a list.
+    from app.host.list_pins import pins_in
+
+    row, typed = request.row, list(job.secrets)
+    job.may_unlock(request.token)
+    job.stop()
+    with pins_in(request.list, (row.so_pin, row.pin, row.password)) as (so_pin, pin, password):
+        officer = so_pin if row.so_pin is not None else typed.pop(0)
+        user = typed.pop(0) if row.pin_source == "generated" else pin
+        assert officer is not None
+        with _recorded(request) as end:
+            made = job.library.initialize(request.token, row.label, [officer] if user is None else [officer, user])
+            if row.file and user is not None and made.problem is None:
+                made = msgspec.structs.replace(made, problem=_written(job, made, row, user, password))
+            end("done" if made.problem is None else "partly", made.state.address.serial, made.problem)
+    return made
+
+
+def _written(job: Job, made: Initialized, row: DeskRow, pin: bytearray, password: bytearray | None) -> Problem | None:
+    """Write what is in the row's file to the new token as its user; return why not, where that fails."""
+    from app.documents.certificates import describe_or_none
+    from app.documents.key_files import read_key_file
+
+    try:
+        file = read_key_file(row.file, password)
+        token = job.library.token(made.state.address)
+        token.log_in("user", pin)
+        try:
+            object_id = b"\x01"
+            if file.key is not None:
+                token.import_private_key(file.key, row.label, object_id)
+            for number, der in enumerate(file.certificates):
+                token.import_certificate(der, row.label, object_id if not number else b"", describe_or_none)
+        finally:
+            token.log_out()
+    except AppError as error:
+        return error.problem
+    return None
+
+
+@contextmanager
+def _recorded(request: SetUpToken) -> Iterator[_End]:
+    """Write down that a row is begun, and what came of it however it ends; AppError where it was done before."""
+    record, key = DeskRecord(Path(request.record), request.list.path), request.row.key
+
+    def end(ending: Ending, serial: str, problem: Problem | None) -> None:
+        reason = "" if problem is None else problem.title.text
+        with suppress(OSError):  # then the row stands there as begun, so it is not done again either
+            record.end(RowResult(key=key, ending=ending, serial=serial, reason=reason, time=now()))
+
+    _begin(record, key)
+    try:
+        yield end
+    except AppError as error:
+        end(ending_of(error.problem), request.token.serial, error.problem)
+        raise
+    except Cancelled:
+        end("failed", "", None)
+        raise
+
+
+def _begin(record: DeskRecord, key: str) -> None:
+    try:
+        fresh = record.begin(key)
+    except OSError as error:
+        raise app_error(
+            N_("The record of the list cannot be written"),
+            N_("Without it a row might be done twice: {reason}."),
+            N_("Free some space, or close other windows that use the same list, then start again."),
+            N_("Nothing was done with this token."),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+    if not fresh:
+        raise app_error(
+            N_("This row was done before"),
+            N_("Another window, or an earlier run, has begun it already."),
+            N_("Choose the list again to see what became of it."),
+            N_("Nothing was done with this token."),
+        )
