@@ -1,5 +1,6 @@
 """What each request asks of a token, in one line: the rows of the fault matrix."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,6 +27,7 @@ from app.vocabulary.crypto_messages import (
     ReadEncryptedFile,
     ReadRecipient,
 )
+from app.vocabulary.desk_messages import DeskRow, ListFile, SetUpToken
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import (
     GenerateKeyPair,
@@ -181,6 +183,20 @@ ORDERS[TestPin] = lambda bench: _with(TestPin(token=bench.token.address, role="u
 ORDERS[InitializeToken] = lambda bench: _with(
     InitializeToken(token=bench.token.address, label="Anna"), SoftHsm.so_pin, bench.pin
 )
+
+
+def _set_up(bench: Bench) -> Order:
+    """Do a row of a list with the token: a fresh row each time, for none is done twice."""
+    bench.number += 1
+    path = bench.folder / "tokens.csv"
+    path.write_text("label\nAnna\n")
+    file = ListFile(str(path), hashlib.sha256(path.read_bytes()).hexdigest())
+    row = DeskRow(number=2, key=f"{bench.number}", label="Anna", serial=bench.token.info.serial, pin_source="generated")
+    request = SetUpToken(token=bench.token.address, list=file, record=str(bench.folder / "desk"), row=row)
+    return _with(request, SoftHsm.so_pin, bench.pin)
+
+
+ORDERS[SetUpToken] = _set_up
 
 
 # ── objects ──────────────────────────────────────────────────────────────────────────────────────────────────────────
