@@ -59,6 +59,8 @@ class Browser(QObject):
         """What was opened from the table of a token that is too large for its objects to stand in the tree."""
         self.readers = ReaderWatch(workspace, self)
         self.readers.changed.connect(lambda: self._take(self.view.currentIndex()))
+        self._following = False
+        """Whether the tree is being brought up to date, so that nobody has chosen what becomes its current row."""
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._take_turn)
         self._turns: Iterator[Callable[[], None]] = iter(())
@@ -121,11 +123,13 @@ class Browser(QObject):
 
     def follow(self) -> None:
         """Bring tree and actions up to what is known now, and the page a moment later: both at once could be felt."""
+        self._following = True
         before = self.model.path(self.view.currentIndex())
         objects = self._workspace.mode != "helpdesk"  # a clerk looks for tokens
         self.model.sync(QModelIndex(), [library_row(library, objects=objects) for library in self._workspace.libraries])
         self._frame.side.above.setVisible(bool(self._workspace.libraries))  # nothing to search before
         self._stay_near(before)
+        self._following = False
         self._turns = self._parts(self._choose(self.view.currentIndex()))
         self._later.start()
 
@@ -210,7 +214,8 @@ class Browser(QObject):
     def _go_to(self, index: QModelIndex) -> None:
         """Show what is chosen in the tree, and not what was opened from a table before."""
         self._opened = None
-        self._take(index)
+        if not self._following:  # else the page follows a moment later
+            self._take(index)
 
     def _take(self, index: QModelIndex) -> None:
         """Make what the tree has as its current row the selection, and show it."""
@@ -309,15 +314,15 @@ class Browser(QObject):
         token = self.selection.token
         assert token is not None
         yield lambda: self._look_at(token)
-        yield self._show_actions
+        yield self._offer
+        yield lambda: self.token.set_object_actions(self._actions.for_page("object"))
+        yield lambda: self.token.set_session_actions(self._actions.for_page("session"))
         yield from self.token.steps(token_view(token, self._workspace.elsewhere(token)), token.objects)
         yield lambda: self._frame.pages.show_page(self.token)
 
-    def _show_actions(self) -> None:
+    def _offer(self) -> None:
         self.token.offer(TABS[self._workspace.mode])
         self.token.set_actions(self._actions.for_page("token"))
-        self.token.set_object_actions(self._actions.for_page("object"))
-        self.token.set_session_actions(self._actions.for_page("session"))
 
     def _look_at(self, token: Token) -> None:
         """Read a token that is looked at for the first time."""
