@@ -317,7 +317,8 @@ class Browser(QObject):
         yield self._offer
         yield lambda: self.token.set_object_actions(self._actions.for_page("object"))
         yield lambda: self.token.set_session_actions(self._actions.for_page("session"))
-        yield from self.token.steps(token_view(token, self._workspace.elsewhere(token)), token.objects)
+        view = token_view(token, self._workspace.elsewhere(token), login=self._ui.offers("log_in"))
+        yield from self.token.steps(view, token.objects)
         yield lambda: self._frame.pages.show_page(self.token)
 
     def _offer(self) -> None:

@@ -60,8 +60,11 @@ _halves_seen = Remembered(partial(lonely_halves, private_seen=True))
 _halves_public = Remembered(partial(lonely_halves, private_seen=False))
 
 
-def token_view(token: Token, elsewhere: Sequence[Token] = ()) -> TokenView:
-    """Return what the page of a token shows; `elsewhere` is the same token as other libraries see it."""
+def token_view(token: Token, elsewhere: Sequence[Token] = (), *, login: bool = True) -> TokenView:
+    """Return what the page of a token shows; `elsewhere` is the same token as other libraries see it.
+
+    `login` says that one can log in here.
+    """
     seen = bool(token.objects.total) or token.look == "read"
     summary: ObjectsSummary | None = _summary(token.objects) if seen else None
     everything = token.session.role == "user" or not token.info.login_required
@@ -77,6 +80,7 @@ def token_view(token: Token, elsewhere: Sequence[Token] = ()) -> TokenView:
         read_only=token.read_only,
         may_be_unlocked=token.may_be_unlocked,
         halves=halves,
+        login=login,
         elsewhere=tuple(other.library.name for other in elsewhere),
     )
 

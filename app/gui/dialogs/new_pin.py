@@ -63,7 +63,7 @@ class NewPinForm(QWidget):
         self.advice = Advice()
         self.repeat = PinEntry(name.again, self._judge_repeat, layout=False)
         self.setLayout(column(column(self.first, self.advice, gap=2), self.repeat, gap=4))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.first.changed.connect(self.repeat.refresh)
         self.repeat.changed.connect(self._judge)
         self._judge()

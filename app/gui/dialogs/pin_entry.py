@@ -55,7 +55,7 @@ class PinEntry(QWidget):
             line.setVisible(False)
         line_ = row(self.field, *(() if beside is None else (beside,)), gap=2)
         self.setLayout(column(label, line_, rules, *warnings, gap=1.5))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.field.changed.connect(self.refresh)
         self.field.caps_lock.connect(self._caps.setVisible)
         self.field.newline_dropped.connect(lambda: self._newline.setVisible(True))
@@ -110,7 +110,7 @@ class AskedPin(QWidget):
         self.entry = PinEntry(name, lambda pin: rule_words(limits, pin))
         self.field = self.entry.field
         self.setLayout(column(self.tick, self.entry, gap=4))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.tick.setVisible(state == "final")
         self.tick.box.toggled.connect(self._open_field)
         self.entry.changed.connect(self.changed)

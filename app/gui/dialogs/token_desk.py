@@ -49,7 +49,7 @@ class TokenDeskDialog(Dialog[None]):
     ):
         """Offer the tokens of these libraries; `letters` offers letters with generated PINs."""
         purpose = tr(N_("Sets up a list of tokens, one after another as you insert them. No row is ever done twice."))
-        super().__init__("desk", tr(N_("Token desk")), purpose, width=260, parent=parent)
+        super().__init__("desk", tr(N_("Token desk")), purpose, width=300, parent=parent)
         self.run: DeskRun | None = None
         self._letters = letters
         self.library = QComboBox()

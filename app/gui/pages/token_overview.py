@@ -57,7 +57,7 @@ class TokenOverview(QWidget):
         """Yield what shows a token as it is now, part by part; `today` is for tests and pictures."""
         info, problem, practice = view.state.info, view.problem, view.practice
         day = today or QDate.currentDate()
-        seen = (info, view.state.session.role, problem is None, view.may_be_unlocked)
+        seen = (info, view.state.session.role, problem is None, view.may_be_unlocked, view.login)
         expiries = view.objects.expiries if view.objects is not None else ()
         parts: tuple[tuple[Section, object, Callable[[], QWidget | None]], ...] = (
             (self._problem, problem, lambda: ProblemCard(problem) if problem is not None else None),
@@ -91,7 +91,7 @@ class TokenOverview(QWidget):
                 )
             )
             return notice("warn", "open", tr(N_("This card may still be unlocked")), words)
-        if role is None and info.login_required:
+        if role is None and info.login_required and view.login:
             words = tr(N_("Without login, only what is public can be seen."))
             return notice("info", "closed", tr(N_("Private objects show after login")), words)
         return None

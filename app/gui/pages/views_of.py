@@ -136,6 +136,8 @@ class TokenView:
     """Whether nobody knows that the card has been locked after the log-out."""
     halves: tuple[ObjectRow, ...] = ()
     """Keys whose other half is missing."""
+    login: bool = True
+    """Whether the mode of the window lets one log in."""
     elsewhere: tuple[str, ...] = ()
     """Names of the other libraries through which the same token is seen."""
 
