@@ -124,13 +124,16 @@ class Flows:
             wanted.append((calls[0], WRONG))
             if calls[0] == "C_Login":
                 self.left[role] -= 1
-            before = dialog
-            self.desk.until(lambda before=before: [one for one in self.desk.dialogs(kind) if one is not before])
-            dialog = next(one for one in self.desk.dialogs(kind) if one is not before)
+            dialog = self._next(kind, dialog)
             if not self.left[role]:
                 assert not field(dialog).isEnabled(), "a blocked PIN can still be typed"
                 self.desk.escape(dialog)
                 return wanted
+
+    def _next(self, kind: type[SecretDialog[Any]], before: Any) -> Any:
+        """Return the prompt that comes after a refusal."""
+        self.desk.until(lambda: [one for one in self.desk.dialogs(kind) if one is not before])
+        return next(one for one in self.desk.dialogs(kind) if one is not before)
 
     def _may_fail(self, role: str) -> bool:
         """Return whether one more wrong PIN leaves a way back: nobody unblocks the officer's."""

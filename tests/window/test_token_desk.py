@@ -305,3 +305,32 @@ def test_fifty_tokens_are_made_with_a_stop_and_a_crash_in_the_middle(
     desk.until(lambda: len(labels(desk)) == count - 1, 60)
     assert len(set(labels(desk))) == count - 1, "a token was made twice"
     desk.escape(dialog)
+
+
+def test_it_waits_for_a_token_and_goes_on_when_it_comes(
+    desk: Desk, faulty: Faulty, faulty_token: Token, listed: Listed
+) -> None:
+    serial = faulty_token.info.serial
+    faulty.rule("C_GetSlotList hide 0", "C_GetSlotList hide 1")
+    desk.until(lambda: not faulty_token.present)
+    dialog = opened(desk, listed(f"New,{serial},,{USER_PIN},,"))
+    begin(desk, dialog)
+    desk.until(lambda: "Insert the next token" in desk.words(dialog))
+    assert f"The one with the serial number {serial}." in desk.words(dialog)
+    assert faulty.calls("C_InitToken") == []
+    faulty.rule()
+    finished(desk, dialog)
+    assert states(dialog) == ["done"]
+    desk.escape(dialog)
+
+
+def test_closing_the_desk_stops_it_and_forgets_every_pin(desk: Desk, library: Library, listed: Listed) -> None:
+    dialog = opened(desk, listed("Anna,,,generate,,", "Bert,0042,,,,"))
+    begin(desk, dialog)
+    desk.until(lambda: "Insert the next token" in desk.words(dialog))
+    run = run_of(dialog)
+    pins = [*run.generated.values(), run._so_pin]
+    assert all(any(pin) for pin in pins)
+    desk.escape(dialog)
+    desk.until(lambda: not any(any(pin) for pin in pins))
+    assert not run.running

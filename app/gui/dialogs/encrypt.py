@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
@@ -114,7 +113,7 @@ class EncryptDialog(Dialog[EncryptChoice[M]], Generic[M]):
         self._check()
 
     def _check(self) -> None:
-        large = self.file.valid and 0 < self._most < _size(self.file.path)
+        large = self.file.valid and 0 < self._most < self.file.file_size
         if large:
             words = tr(N_("This method takes files of at most {size}"), size=size_words(self._most))
             self.file.set_hint(words, "danger")
@@ -144,10 +143,3 @@ def check_target(file: FileLine, target: FileLine, replace: WrappedCheck, replac
     replace_row.setVisible(exists and not same)
     free = not exists or replace.box.isChecked()
     return file.valid and target.valid and free and not same
-
-
-def _size(path: str) -> int:
-    try:
-        return Path(path).stat().st_size
-    except (OSError, ValueError):
-        return 0  # only shown; the host says what is wrong with the file

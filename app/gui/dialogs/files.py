@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from app.gui.dialogs.pieces import LABEL_WIDTH, size_words
 from app.gui.look.parts import FormLine, button, row
 from app.model.places import first_folder
+from app.model.sight import Sight, look
 from app.model.translate import tr
 from app.vocabulary.texts import N_
 
@@ -112,6 +115,8 @@ class FileLine(FormLine):
         self.input = PathField(label, saving=saving, pattern=pattern, folder=folder)
         super().__init__(label, self.input, hint, label_width=LABEL_WIDTH)
         self._saving = saving
+        self._sight: Sight | None = None
+        """What is at the path, once that is known."""
         self.input.changed.connect(lambda _: self._check())
 
     @property
@@ -121,13 +126,18 @@ class FileLine(FormLine):
 
     @property
     def exists(self) -> bool:
-        """Return whether something has this path."""
-        return bool(self.path) and _exists(self.path)
+        """Return whether something had this path when it was looked at; whoever writes looks again."""
+        return self._sight is not None and self._sight.kind != "nothing"
+
+    @property
+    def file_size(self) -> int:
+        """Return the bytes of the file; 0 where that is not known."""
+        return self._sight.size if self._sight is not None else 0
 
     @property
     def valid(self) -> bool:
         """Return whether the path can be used: a regular file to be read, or a name in a folder to be written."""
-        return bool(self.path) and self._fault() == ""
+        return self._sight is not None and self._fault(self._sight) == ""
 
     def set_path(self, path: str) -> None:
         """Put a path into the field."""
@@ -137,46 +147,49 @@ class FileLine(FormLine):
         """Let *Browse…* of an empty line open where one of these has its file."""
         self.input.look_beside(*(other.input for other in others))
 
-    def _fault(self) -> str:
+    def _fault(self, sight: Sight) -> str:
         """Return what is wrong with the path, in words; empty where nothing is."""
-        try:
-            path = Path(self.path)
-            if not path.is_absolute():
-                return tr(N_("Give the whole path, from the first folder on"))
-            if self._saving:
-                if path.is_dir():
-                    return tr(N_("This is a folder. Add a file name."))
-                return "" if path.parent.is_dir() else tr(N_("There is no such folder"))
-            if path.is_dir():
-                return tr(N_("This is a folder, not a file"))
-            if not path.exists():
-                return tr(N_("There is no such file"))
-            return "" if path.is_file() else tr(N_("This is a device or a pipe, not a file"))
-        except (OSError, ValueError):  # ValueError: a NUL in the path
+        if sight.kind == "unreadable":
             return tr(N_("This path cannot be read"))
-
-    def _size(self) -> str:
-        try:
-            return size_words(Path(self.path).stat().st_size)
-        except OSError:  # it went away between two looks; the host will say so
-            return ""
+        if self._saving:
+            if sight.kind == "folder":
+                return tr(N_("This is a folder. Add a file name."))
+            return "" if sight.placed else tr(N_("There is no such folder"))
+        faults = {
+            "folder": N_("This is a folder, not a file"),
+            "nothing": N_("There is no such file"),
+            "other": N_("This is a device or a pipe, not a file"),
+        }
+        return tr(faults.get(sight.kind, ""))
 
     def _check(self) -> None:
-        fault = self._fault() if self.path else ""
-        if fault:
-            self.set_hint(fault, "danger")
-        elif self.path and not self._saving:
-            self.set_hint(self._size())  # no tick: nobody has looked into the file yet
-        else:
+        path = self.path
+        self._sight = look(path, partial(self._seen, path)) if _is_whole(path) else None
+        self._tell()
+
+    def _seen(self, path: str, sight: Sight) -> None:
+        """Take what was seen at a path late, unless another stands there by now."""
+        if isValid(self) and path == self.path:
+            self._sight = sight
+            self._tell()
+
+    def _tell(self) -> None:
+        sight = self._sight
+        if not self.path:
             self.set_hint("")
+        elif not _is_whole(self.path):
+            self.set_hint(tr(N_("Give the whole path, from the first folder on")), "danger")
+        elif sight is None:
+            self.set_hint(tr(N_("Looking for it: this place does not answer yet")), "", "waiting")
+        elif fault := self._fault(sight):
+            self.set_hint(fault, "danger")
+        else:
+            self.set_hint("" if self._saving else size_words(sight.size))  # no tick: nobody has looked into it yet
         self.changed.emit()
 
 
-def _exists(path: str) -> bool:
-    try:
-        return Path(path).exists()
-    except (OSError, ValueError):
-        return False
+def _is_whole(path: str) -> bool:
+    return bool(path) and Path(path).is_absolute()
 
 
 def file_name(path: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.pieces import short
 from app.gui.dialogs.pin_field import PinField
-from app.gui.look.parts import Text
+from app.gui.look.parts import Text, column
 from app.model.translate import tr
 from app.vocabulary.texts import N_
 
@@ -23,7 +23,9 @@ class PinOnceDialog(Dialog[None]):
         self.field.fill(pin)
         self.field.setReadOnly(True)
         pin[:] = bytes(len(pin))
-        self.body.addWidget(self.field)
+        name = Text(tr(N_("New PIN")), ink="quiet")
+        name.setBuddy(self.field)
+        self.body.addLayout(column(name, self.field, gap=1.5))
         self.body.addWidget(
             Text(tr(N_("Nobody can show it again once this window is closed.")), ink="quiet", wrap=True)
         )

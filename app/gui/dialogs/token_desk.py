@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.files import FileLine
+from app.gui.dialogs.mnemonics import give_mnemonics
 from app.gui.dialogs.pieces import LABEL_WIDTH, problem_words
 from app.gui.dialogs.pin_entry import AskedPin
 from app.gui.look.parts import Card, FormLine, Spinner, Text, button, column, holder, notice, row
@@ -99,6 +100,9 @@ class TokenDeskDialog(Dialog[None]):
         self.again.clicked.connect(lambda: self._on_chosen(self.again_wanted.emit))
         self.show_pin.clicked.connect(lambda: self._on_chosen(self.pin_wanted.emit))
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.settle())
+
+    def _give_mnemonics(self) -> None:
+        give_mnemonics(self, first=(self.start, self.stop), last=(self.cancel,))
 
     def _choose(self) -> None:
         if self.file.valid:

@@ -13,6 +13,7 @@ from app.gui.dialogs.files import FileLine, file_name
 from app.gui.dialogs.pieces import short
 from app.gui.dialogs.sign import SUFFIXES
 from app.gui.look.parts import button, column
+from app.model.sight import is_file
 from app.model.translate import tr
 from app.vocabulary.texts import N_
 
@@ -86,7 +87,7 @@ class VerifyDialog(Dialog[VerifyChoice]):
             self.signature.set_path(path)
         elif self.file.valid and not self.signature.path:
             for suffix in SUFFIXES.values():
-                if _is_file(self.file.path + suffix):
+                if is_file(self.file.path + suffix):
                     self.signature.set_path(self.file.path + suffix)
                     break
         self._check()
@@ -94,7 +95,7 @@ class VerifyDialog(Dialog[VerifyChoice]):
     def _signature_chosen(self) -> None:
         """Look for the signed file beside the signature."""
         path = Path(self.signature.path)
-        if not self.file.path and path.suffix in SUFFIXES.values() and _is_file(str(path.with_suffix(""))):
+        if not self.file.path and path.suffix in SUFFIXES.values() and is_file(str(path.with_suffix(""))):
             self.file.set_path(str(path.with_suffix("")))
         self._check()
 
@@ -117,10 +118,3 @@ class VerifyDialog(Dialog[VerifyChoice]):
     def working_words(self) -> str:
         """Say what is being waited for."""
         return tr(N_("{file} is being hashed and checked…"), file=file_name(self.file.path))
-
-
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except (OSError, ValueError):
-        return False

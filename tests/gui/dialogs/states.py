@@ -22,7 +22,15 @@ from app.vocabulary.keys import key_choices
 from app.vocabulary.messages import CertificateMatch
 from app.vocabulary.texts import Words
 from app.vocabulary.values import Mechanism
-from tests.gui.dialogs import cipher_states, device_states, log_states, object_states, pin_states, token_states
+from tests.gui.dialogs import (
+    cipher_states,
+    desk_states,
+    device_states,
+    log_states,
+    object_states,
+    pin_states,
+    token_states,
+)
 from tests.gui.dialogs import samples as s
 
 Make = Callable[[], Dialog[Any]]
@@ -192,7 +200,15 @@ def states(folder: Path) -> dict[str, Make]:
         **object_states.STATES,
         **log_states.states(folder),
     }
-    return {**pin_states.STATES, **token_states.STATES, **_KEYS, **_files(folder), **more, **_REST}
+    return {
+        **pin_states.STATES,
+        **token_states.STATES,
+        **desk_states.STATES,
+        **_KEYS,
+        **_files(folder),
+        **more,
+        **_REST,
+    }
 
 
 NAMES = tuple(states(Path()))

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.dialogs.pin_states import change, set_pin
+from tests.gui.dialogs.token_states import initialize
 from tests.host.memory_scan import count
 
 OLD, NEW = ([ord(letter) - 1 for letter in letters] for letters in ("593/48:7", "8416:269"))
@@ -56,3 +57,23 @@ def test_a_generated_pin_that_nobody_took_is_gone(qapp: QApplication) -> None:
     dialog.deleteLater()
     QTest.qWait(1000)
     assert copies(letters) == 0
+
+
+def test_the_pins_of_an_initialisation_are_gone(qapp: QApplication) -> None:
+    dialog = initialize()
+    dialog.open()
+    assert dialog.asked is not None
+    assert dialog.user is not None
+    assert dialog.confirmation is not None
+    fields = ((dialog.asked.field, OLD), (dialog.user.first.field, NEW), (dialog.user.repeat.field, NEW))
+    for field, letters in fields:
+        press(field, letters)
+    dialog.confirmation.compared.box.setChecked(True)
+    dialog.confirmation.typed.setText("Visitor 12")
+    assert dialog.primary is not None
+    dialog.primary.click()
+    for pin in dialog.result_value.pins:
+        pin[:] = bytes(len(pin))
+    dialog.deleteLater()
+    QTest.qWait(1000)
+    assert copies(OLD) == copies(NEW) == 0

@@ -43,12 +43,13 @@ def filled(typed: str = "Visitor 12") -> InitializeDialog:
     return dialog
 
 
-def receipt(label: str = "Visitor 12") -> ReceiptDialog:
+def receipt(label: str = "Visitor 12", *, letter: bool = False) -> ReceiptDialog:
     """Show what was done."""
     address = TokenAddress("Thales", TOKEN[1], TOKEN[2], SlotAddress(TOKEN[3]))
     done = datetime(2026, 11, 28, 10, 2, tzinfo=UTC)
     return ReceiptDialog(
-        Receipt(deed="initialised", label=label, address=address, done=done, by="m.olsen", reason="PIN forgotten")
+        Receipt(deed="initialised", label=label, address=address, done=done, by="m.olsen", reason="PIN forgotten"),
+        letter=letter,
     )
 
 
