@@ -85,7 +85,7 @@ class Program(QObject):
 
     def _lock(self, why: str) -> None:
         """Log out everywhere, and say so to whoever comes back."""
-        if self._workspace.logged_in:
+        if self._workspace.open_to_anybody:
             self._workspace.lock()
             self.window.messages.show_message("info", tr(why), tr(N_("Nothing logs in again by itself.")), (), _LOCK)
 

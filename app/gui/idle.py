@@ -62,7 +62,7 @@ class IdleWatch(QObject):
 
     def _heed(self) -> None:
         """Count only while there is something to lock."""
-        if self._seconds <= 0 or not self._workspace.logged_in:
+        if self._seconds <= 0 or not self._workspace.open_to_anybody:
             self._rest()
         elif not self._clock.isActive():
             self.stay()

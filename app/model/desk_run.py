@@ -11,7 +11,7 @@ from app.model.task import Task
 from app.model.token import Token
 from app.model.workspace import Workspace
 from app.vocabulary.desk_messages import DeskList, DeskRow, RowResult, SetUpToken, ending_of
-from app.vocabulary.errors import AppError, HostGone, Problem
+from app.vocabulary.errors import AppError, HostGone, Problem, app_error
 from app.vocabulary.pin_limits import pin_limits
 from app.vocabulary.pin_making import generate_pin
 from app.vocabulary.texts import N_, Words
@@ -21,6 +21,11 @@ State = Literal["bad", "waiting", "working", "done", "partly", "failed", "refuse
 """How a row is; *bad* where it cannot be used. The others are as in `RowResult`."""
 
 _CUT_OFF = N_("The library ended in the middle of it. Look at the token before you go on.")
+_GONE = app_error(
+    N_("Nobody was here"),
+    N_("The window was locked, so the SO PIN was forgotten."),
+    N_("Start again: what is done stays done."),
+)
 _AT_READER = N_("Its PINs are typed at its reader: initialise it by itself.")
 
 
@@ -76,6 +81,7 @@ class DeskRun(QObject):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._look)
         workspace.changed.connect(self._look_later)
+        workspace.locked.connect(self._person_gone)
 
     # ── from outside ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -99,6 +105,7 @@ class DeskRun(QObject):
         self._forget_so_pin()
         self._library, self._so_pin = library, so_pin
         self.running, self.stopped = True, None
+        self._workspace.keep(self, pin=bool(so_pin))
         self._spent.clear()
         self._tried.clear()
         self.moved.emit()
@@ -132,6 +139,11 @@ class DeskRun(QObject):
     def _forget_so_pin(self) -> None:
         self._so_pin[:] = bytes(len(self._so_pin))
         self._so_pin = bytearray()
+        self._workspace.keep(self, pin=False)
+
+    def _person_gone(self) -> None:
+        if self.running:
+            self.stop(_GONE.problem)
 
     # ── row after row ────────────────────────────────────────────────────────────────────────────────────────────────
 

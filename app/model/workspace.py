@@ -50,6 +50,8 @@ class Workspace(QObject):
     library_added = Signal(object)
     not_logged = Signal(object)
     mode_changed = Signal()
+    locked = Signal()
+    """Whoever keeps a PIN has to forget it: the person is gone."""
 
     def __init__(self, store: SettingsStore, in_force: PolicyInForce | None = None, parent: QObject | None = None):
         """Load the settings; `start` starts the libraries that the policy allows."""
@@ -63,6 +65,7 @@ class Workspace(QObject):
         """Hosts of long jobs, and such that only have to say their last word."""
         self._removed: list[Library] = []
         self._ending = False
+        self._keepers: set[QObject] = set()
         self._told = QTimer(self, singleShot=True, interval=0)
         self._told.timeout.connect(self.changed)
         for profile in self.settings.profiles:
@@ -282,11 +285,22 @@ class Workspace(QObject):
         tokens = (token for library in self.libraries for token in library.tokens.values())
         return [token for token in tokens if token.session.role is not None]
 
+    @property
+    def open_to_anybody(self) -> bool:
+        """Return whether whoever sits down now could use a token: somebody is logged in, or a PIN is kept."""
+        return bool(self.logged_in or self._keepers)
+
+    def keep(self, keeper: QObject, *, pin: bool) -> None:
+        """Note whether `keeper` has a PIN that it uses by itself; it forgets it at `locked`."""
+        (self._keepers.add if pin else self._keepers.discard)(keeper)
+        self._tell()
+
     def lock(self) -> None:
         """Log out everywhere, and stop what is running on those tokens; a process that does not obey is killed.
 
         Either way the cards are locked, and no token is logged in, after `LOCK_PATIENCE`.
         """
+        self.locked.emit()
         for token in self.logged_in:
             host = token.host
             for call in list(host.calls.values()):

@@ -327,10 +327,26 @@ def test_it_waits_for_a_token_and_goes_on_when_it_comes(
 def test_closing_the_desk_stops_it_and_forgets_every_pin(desk: Desk, library: Library, listed: Listed) -> None:
     dialog = opened(desk, listed("Anna,,,generate,,", "Bert,0042,,,,"))
     begin(desk, dialog)
-    desk.until(lambda: "Insert the next token" in desk.words(dialog))
+    desk.until(lambda: states(dialog) == ["done", "waiting"] and "Insert the next token" in desk.words(dialog))
     run = run_of(dialog)
     pins = [*run.generated.values(), run._so_pin]
     assert all(any(pin) for pin in pins)
+    dialog.stop.click()
+    desk.escape(dialog)
+    assert "1 generated PIN was neither shown nor saved" in desk.words(dialog)
     desk.escape(dialog)
     desk.until(lambda: not any(any(pin) for pin in pins))
     assert not run.running
+
+
+def test_a_locked_screen_stops_it_and_the_so_pin_is_forgotten(desk: Desk, library: Library, listed: Listed) -> None:
+    dialog = opened(desk, listed("Anna,0042,,,,"))
+    begin(desk, dialog)
+    desk.until(lambda: "Insert the next token" in desk.words(dialog))
+    pin = run_of(dialog)._so_pin
+    assert any(pin)
+    desk.program.session.locking.emit()
+    assert not any(pin)
+    assert not run_of(dialog).running
+    assert "Stopped: Nobody was here" in desk.words(dialog)
+    desk.escape(dialog)

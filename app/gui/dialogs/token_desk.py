@@ -53,6 +53,8 @@ class TokenDeskDialog(Dialog[None]):
         super().__init__("desk", tr(N_("Token desk")), purpose, width=300, parent=parent)
         self.run: DeskRun | None = None
         self._letters = letters
+        self._warned = False
+        """Whether it was said that closing loses PINs."""
         self.library = QComboBox()
         self.library.addItems([literal(name) for name in libraries])
         columns = tr(N_("CSV with the columns label, serial, so_pin, pin, file, password; only label has to be there"))
@@ -170,15 +172,26 @@ class TokenDeskDialog(Dialog[None]):
         self.show_pin.setVisible(item is not None and run is not None and item.row.number in run.generated)
         self._chosen.setText("" if item is None else f"{item.row.label}: {result_words(item)}")
         self._count.setText("" if run is None else _count(run))
-        self._state.fill(_seen(run), lambda: _state(run))
+        lost = len(run.generated) if run is not None and self._warned and not going else 0
+        self._state.fill((_seen(run), lost), lambda: _would_be_lost(lost) if lost else _state(run))
 
     def collect(self) -> None:
         """Nothing is asked here."""
 
     def reject(self) -> None:
-        """Close, and wipe what was typed."""
-        self.so_pin.field.wipe()
-        super().reject()
+        """Close, and wipe what was typed; while a token is set up, only stop after it.
+
+        Where generated PINs would be lost, that is said first.
+        """
+        run = self.run
+        if run is not None and run.busy:
+            run.stop()
+        elif run is not None and run.generated and not self._warned:
+            self._warned = True
+            self.settle()
+        else:
+            self.so_pin.field.wipe()
+            super().reject()
 
 
 def _columns() -> tuple[Column, ...]:
@@ -227,6 +240,15 @@ def _state(run: DeskRun | None) -> QWidget | None:
         title = tr(N_("1 row cannot be used")) if bad == 1 else tr(N_("{count} rows cannot be used"), count=number(bad))
         return notice("warn", "warn", title, words)
     return None
+
+
+def _would_be_lost(count: int) -> QWidget:
+    one, more = (
+        N_("1 generated PIN was neither shown nor saved"),
+        N_("{count} generated PINs were neither shown nor saved"),
+    )
+    words = tr(N_("Close once more to forget them; new ones can be set with Unblock PIN."))
+    return notice("warn", "warn", tr(one if count == 1 else more, count=number(count)), words)
 
 
 def _fine(item: DeskItem) -> bool:
