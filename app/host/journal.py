@@ -17,6 +17,7 @@ from app.store.log import LOCK_SECONDS, OperationsLog, now
 from app.vocabulary.errors import AppError, Cancelled, Problem, app_error
 from app.vocabulary.log_lines import Intent, LoggedObjects, LoggedToken, Result
 from app.vocabulary.numbers import CKO, name_of
+from app.vocabulary.pin_messages import Initialized
 from app.vocabulary.request import Request, TokenRequest, Touched
 from app.vocabulary.texts import N_, plain
 from app.vocabulary.values import Role, TokenAddress, TokenState
@@ -158,9 +159,10 @@ class Journal:
 
     def _done(self, request: Request[Any], intent: Intent, reply: object) -> Result:
         account = request.account(reply)
-        whole = account.done is None or account.done == len(request.touches)
+        whole = account.problem is None and account.done in (None, len(request.touches))
         result = _result(outcome="ok") if account.problem is None else _failed(account.problem)
-        token = self._token(reply.address, reply.info.label) if isinstance(reply, TokenState) else intent.token
+        state = reply.state if isinstance(reply, Initialized) else reply
+        token = self._token(state.address, state.info.label) if isinstance(state, TokenState) else intent.token
         return msgspec.structs.replace(
             result,
             outcome="ok" if whole else "partly",

@@ -1,5 +1,6 @@
 """A list of tokens that are set up one after another, as they are inserted."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -165,10 +166,14 @@ class DeskRun(QObject):
         self.moved.emit()
 
     def _possible(self) -> Iterator[tuple[DeskItem, Token]]:
-        """Yield rows with their tokens. Only a blank token is taken for a row that names no serial number."""
+        """Yield rows with their tokens.
+
+        Only a blank token is taken for a row that names no serial number, and none of two that have the same one.
+        """
         assert self._library is not None
         tokens = [one for one in self._library.tokens.values() if one.present and one.address not in self._spent]
-        by_serial = {one.info.serial: one for one in tokens if one.info.serial}
+        count = Counter(one.info.serial for one in tokens)
+        by_serial = {one.info.serial: one for one in tokens if one.info.serial and count[one.info.serial] == 1}
         blank = [one for one in tokens if not one.info.initialized]
         for item in self.items.values():
             if not item.pending or item.row.number in self._tried:
@@ -191,7 +196,7 @@ class DeskRun(QObject):
                 kept = generate_pin(self._workspace.policy.pin, pin_limits(token.info))
                 pins.append(bytearray(kept))
             problem = await token.set_up(self._file, self._record, item.row, pins)
-            if kept:
+            if kept and token.info.pin_state("user") != "unset":
                 self.generated[number] = kept
                 kept = bytearray()
             self._end(number, "done" if problem is None else "partly", problem, token.address.serial)

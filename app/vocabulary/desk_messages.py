@@ -12,7 +12,7 @@ from app.vocabulary.errors import MADE_AND_LOST, Problem
 from app.vocabulary.numbers import CKR
 from app.vocabulary.pin_messages import Initialized
 from app.vocabulary.pin_policy import PinPolicy
-from app.vocabulary.request import Request, TokenRequest, writes
+from app.vocabulary.request import Account, Request, TokenRequest, writes
 from app.vocabulary.texts import N_, Words
 
 MOST_ROWS = 10_000
@@ -145,6 +145,10 @@ class SetUpToken(TokenRequest[Initialized], frozen=True, kw_only=True):
     list: ListFile
     record: str
     row: DeskRow
+
+    def account(self, reply: Initialized) -> Account:
+        """Say what of the row was not done, where not all was."""
+        return Account(problem=reply.problem)
 
     @property
     def secrets(self) -> int:

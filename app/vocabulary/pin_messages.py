@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from app.vocabulary.errors import Problem
-from app.vocabulary.request import TokenRequest, uses, writes
+from app.vocabulary.request import Account, TokenRequest, uses, writes
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role, TokenState
 
@@ -90,6 +90,10 @@ class InitializeToken(TokenRequest[Initialized], frozen=True, kw_only=True):
     for_user: bool = True
     """Whether the user's PIN is set too."""
     at_reader: bool = False
+
+    def account(self, reply: Initialized) -> Account:
+        """Say why the user's PIN was not set, where it was not."""
+        return Account(problem=reply.problem)
 
     @property
     def secrets(self) -> int:

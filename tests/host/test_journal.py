@@ -28,6 +28,7 @@ from app.vocabulary.messages import (
 )
 from app.vocabulary.numbers import CKM, CKR
 from app.vocabulary.objects import ObjectRow
+from app.vocabulary.pin_messages import InitializeToken
 from app.vocabulary.protocol import REQUESTS, Cancel, Failure, NotLogged, Reply, WasCancelled
 from app.vocabulary.readers import LookAtReaders
 from app.vocabulary.request import Effect, KeyRequest, TokenRequest
@@ -336,6 +337,24 @@ def test_a_host_that_ends_well_leaves_no_trace_of_itself(bench: Bench) -> None:
     assert list((bench.book.folder / WRITERS).iterdir())
     bench.wire.end()
     assert not list((bench.book.folder / WRITERS).iterdir())
+
+
+def test_an_initialisation_says_what_the_token_is_now(bench: Bench) -> None:
+    serial = bench.address.serial
+    bench.value(InitializeToken(token=bench.address, label="Bert"), SO_PIN, PIN)
+    entry = bench.last
+    assert entry.result is not None
+    assert entry.result.outcome == "ok"
+    assert entry.result.token is not None
+    assert (entry.result.token.label, entry.result.token.serial) == ("Bert", serial)
+
+
+def test_an_initialisation_without_a_user_pin_is_partly_done(bench: Bench, faulty: Faulty) -> None:
+    faulty.rule(f"C_InitPIN rv {CKR.PIN_LEN_RANGE.value}")
+    bench.value(InitializeToken(token=bench.address, label="Bert"), SO_PIN, PIN)
+    entry = bench.last
+    assert entry.result is not None
+    assert (entry.result.outcome, entry.result.code_name) == ("partly", "CKR_PIN_LEN_RANGE")
 
 
 # ── a log that cannot be written ─────────────────────────────────────────────────────────────────────────────────────

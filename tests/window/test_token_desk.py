@@ -15,7 +15,7 @@ from app.model.desk_run import DeskRun
 from app.model.library import Library
 from app.model.token import Token
 from app.settings.policy import Policy, PolicyInForce
-from app.vocabulary.numbers import CKO
+from app.vocabulary.numbers import CKO, CKR
 from tests.canary import SO_PIN, USER_PIN, WRONG_PIN
 from tests.desk import Desk
 from tests.faulty.library import Faulty
@@ -349,4 +349,15 @@ def test_a_locked_screen_stops_it_and_the_so_pin_is_forgotten(desk: Desk, librar
     assert not any(pin)
     assert not run_of(dialog).running
     assert "Stopped: Nobody was here" in desk.words(dialog)
+    desk.escape(dialog)
+
+
+def test_a_generated_pin_that_was_not_set_is_not_shown(desk: Desk, faulty: Faulty, listed: Listed) -> None:
+    desk.add(faulty.path, faulty.env)
+    dialog = opened(desk, listed("Anna,,,generate,,"))
+    faulty.rule(f"C_InitPIN rv {CKR.FUNCTION_FAILED.value}")
+    begin(desk, dialog)
+    finished(desk, dialog)
+    assert states(dialog) == ["partly"]
+    assert not run_of(dialog).generated
     desk.escape(dialog)
