@@ -71,10 +71,14 @@ class Actions(QObject):
         return menu
 
     def for_page(self, page: str) -> list[QAction]:
-        """Return the actions that have a place on a page: what can be done now first, and of that the primary ones."""
+        """Return the actions that have a place on a page: what can be done now first, and of that the primary ones.
+
+        Where a mode leaves something out, what it was made for comes before what is offered everywhere.
+        """
+        chosen = self._ui.workspace.mode != "everything"
         offered = [verb for verb in VERBS if page in verb.pages and self._offers(verb)]
         verbs = [(verb, self._actions[verb.name].isEnabled()) for verb in offered]
-        verbs.sort(key=lambda one: (not one[1], not one[0].is_primary(self._selection)))
+        verbs.sort(key=lambda one: (not one[1], not one[0].is_primary(self._selection), chosen * len(one[0].modes)))
         return [self._actions[verb.name] for verb, _ in verbs]
 
     def named(self, name: str) -> QAction:

@@ -236,8 +236,9 @@ def _state(run: DeskRun | None) -> QWidget | None:
         words = tr(N_("Rows that are not done say why.")) if any(not _fine(one) for one in run.items.values()) else ""
         return notice("ok", "ok", tr(N_("Nothing is left to do in this list")), words)
     if bad:
-        words = tr(N_("They are left out. Mend the list and choose it again: what is done stays done."))
-        title = tr(N_("1 row cannot be used")) if bad == 1 else tr(N_("{count} rows cannot be used"), count=number(bad))
+        words = tr(N_("Mend the list and choose it again: what is done stays done."))
+        one, more = N_("1 row cannot be used and is left out"), N_("{count} rows cannot be used and are left out")
+        title = tr(one if bad == 1 else more, count=number(bad))
         return notice("warn", "warn", title, words)
     return None
 
