@@ -87,7 +87,7 @@ class Program(QObject):
         """Log out everywhere, and say so to whoever comes back."""
         if self._workspace.open_to_anybody:
             self._workspace.lock()
-            self.window.messages.show_message("info", tr(why), tr(N_("Nothing logs in again by itself.")), (), _LOCK)
+            self.window.messages.show_message("neutral", tr(why), tr(N_("Nothing logs in again by itself.")), (), _LOCK)
 
     def leave(self) -> None:
         """Let every host say its last word, then end the program."""

@@ -36,6 +36,8 @@ def test_who_is_not_there_is_logged_out_after_a_countdown(hasty: None, desk: Des
     desk.told(AWAY, "Nothing logs in again by itself")
     desk.until(lambda: token.session.role is None)
     assert not counting(desk)
+    told = next(one for one in desk.window.messages.messages if AWAY in one.words)
+    assert not told.passes, "it waits for whoever comes back"
 
 
 def test_a_key_press_or_the_button_ends_the_countdown(hasty: None, desk: Desk, token: Token) -> None:
