@@ -32,6 +32,8 @@ class Cell:
     end: int
     doubled: bool = False
     """Whether there are doubled quotation marks in it, which stand for one each."""
+    odd: bool = False
+    """Whether its quotation mark is never closed, or something stands behind the closing one."""
 
 
 def read_list(path: str) -> bytearray:
@@ -116,11 +118,11 @@ def _cell(content: bytearray, place: int, separator: int) -> tuple[Cell, int]:
         while end >= 0 and content[end + 1 : end + 2] == b'"':
             doubled, end = True, content.find(b'"', end + 2)
         if end < 0:
-            return Cell(start, size, doubled), size
+            return Cell(start, size, doubled, odd=True), size
         after = end + 1
         while after < size and content[after] != separator and content[after] not in b"\r\n":
             after += 1
-        return Cell(start, end, doubled), after
+        return Cell(start, end, doubled, odd=after > end + 1), after
     end = place
     while end < size and content[end] != separator and content[end] not in b"\r\n":
         end += 1
@@ -200,6 +202,8 @@ class _Rows:
         return "generated" if generated else "list"
 
     def _wrong_shape(self, cells: Sequence[Cell]) -> Words | None:
+        if any(cell.odd for cell in cells):
+            return Words(N_("A quotation mark is out of place in it."))
         if len(cells) == self._width:
             return None
         fields = {"count": str(len(cells)), "wanted": str(self._width)}

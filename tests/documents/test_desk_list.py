@@ -118,6 +118,8 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_numbers(tmp_path: Path
         ("Anna,,12,,,", "Its SO PIN is not allowed."),
         ('Anna,,," 4711-x",,', "Its PIN begins or ends with a space."),
         ('Anna,,,"47""11",,', "Its PIN cannot be read from a list: type it."),
+        ('Anna,,,"4711"x,,', "A quotation mark is out of place in it."),
+        ('Anna,,,"4711,,', "A quotation mark is out of place in it."),
         ("Anna,,,,cert.pem,", "A file is written to it as its user: it needs a PIN."),
         ("Anna,,,generate,cert.pem,", "Its file is not there: cert.pem."),
     ],
