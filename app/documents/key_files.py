@@ -1,5 +1,6 @@
 """Certificates and PKCS#12 files (RFC 7292) that are written to a token."""
 
+from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
@@ -14,6 +15,8 @@ from app.vocabulary.key_files import KeyFile, PlainKey
 from app.vocabulary.texts import N_
 
 MOST_BYTES = 1024 * 1024
+MOST_ITERATIONS = 1_000_000
+"""Of the derivation of a key from a password: half a second and more, and ten times what programs write today."""
 _NOT_WRITTEN = N_("Nothing of it was written to the token.")
 
 
@@ -29,9 +32,25 @@ def read_key_file(path: str, password: bytearray | None) -> KeyFile:
             if not found:
                 raise Unreadable("no certificate")
             return KeyFile(found)
+        guarded(lambda: _check_work(data))
         return _opened(guarded(lambda: pkcs12.load_pkcs12(data, bytes(password))))
     except Unreadable as error:
         raise _unreadable(path, with_password=password is not None) from error
+
+
+def _check_work(data: bytes) -> None:
+    """Raise Unreadable where opening a file would take minutes: a file says itself how often a password is hashed."""
+    store = asn1_pkcs12.Pfx.load(data)
+    counts = [store["mac_data"]["iterations"].native] if store["mac_data"].native is not None else []
+    for part in store.authenticated_safe:
+        if part["content_type"].native == "encrypted_data":
+            counts.append(part["content"]["encrypted_content_info"]["content_encryption_algorithm"].kdf_iterations)
+        elif part["content_type"].native == "data":
+            for bag in asn1_pkcs12.SafeContents.load(part["content"].native):
+                if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
+                    counts.append(bag["bag_value"]["encryption_algorithm"].kdf_iterations)
+    if any(count > MOST_ITERATIONS for count in counts):
+        raise Unreadable("too many iterations")
 
 
 def _opened(found: PKCS12KeyAndCertificates) -> KeyFile:

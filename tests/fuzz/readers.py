@@ -7,14 +7,17 @@ from typing import TypeVar
 from app.cryptoki import public_keys
 from app.documents import container, envelope, p11kit, publickeys, verifying
 from app.documents.certificates import describe, describe_or_none, read_certificate_file
+from app.documents.desk_list import parse_list
 from app.documents.guard import Unreadable
+from app.documents.key_files import read_key_file
 from app.documents.libraryfile import inspect_library_file
 from app.vocabulary.crypto_messages import PrepareDecryption
 from app.vocabulary.errors import AppError
 from app.vocabulary.messages import Signer
 from app.vocabulary.numbers import CKA, CKK
+from app.vocabulary.pin_policy import PinPolicy
 from app.vocabulary.signing_messages import VerifySignature
-from tests.fuzz.seeds import CONTENT, Seeds
+from tests.fuzz.seeds import CONTENT, PASSWORD, Seeds
 
 T = TypeVar("T")
 
@@ -67,8 +70,15 @@ class Readers:
 
     @property
     def _parts(self) -> tuple[Callable[[bytes], object], ...]:
-        ours = describe, describe_or_none, self._head, self._module, self._of_a_token
+        ours = describe, describe_or_none, self._head, self._module, self._of_a_token, self._list, self._key_file
         return (*ours, publickeys.public_key_in, publickeys.ecdsa_der)
+
+    def _list(self, data: bytes) -> object:
+        return parse_list(str(self._mutant), bytearray(data), PinPolicy())[0]
+
+    def _key_file(self, _data: bytes) -> object:
+        plain = _told(lambda: read_key_file(str(self._mutant), None))
+        return plain or read_key_file(str(self._mutant), bytearray(PASSWORD)).certificates
 
     def _module(self, data: bytes) -> object:
         (self._modules / "mutant.module").write_bytes(data)

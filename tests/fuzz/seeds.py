@@ -9,7 +9,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
@@ -81,6 +80,10 @@ def _certificate(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.E
     return builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
 
 
+PASSWORD = b"secret"
+"""Of the PKCS#12 file among the seeds."""
+
+
 def make(library: str) -> Seeds:
     """Make the seeds; `library` is the path of a real Cryptoki library, whose headers are one of them."""
     key, curve, edwards = (
@@ -94,7 +97,7 @@ def make(library: str) -> Seeds:
     elliptic = pkcs7.PKCS7SignatureBuilder().set_data(CONTENT).add_signer(other, curve, hashes.SHA384())
     detached = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
     envelope = pkcs7.PKCS7EnvelopeBuilder().set_data(CONTENT).add_recipient(own)
-    password = BestAvailableEncryption(b"secret")
+    password = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(500).build(PASSWORD)
     private = PrivateFormat.PKCS8, NoEncryption()
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     head = new_head(CKM.AES_GCM, bytes(12), 1000, b"\x01\x02", b"A key")
@@ -115,6 +118,7 @@ def make(library: str) -> Seeds:
         "envelope.p7m": envelope.encrypt(Encoding.DER, [pkcs7.PKCS7Options.Binary]),
         "file.symbolon": head.header + bytes(1016),
         "library.so": Path(library).read_bytes()[:8192],
+        "tokens.csv": b'label,serial,so_pin,pin,file,password\r\n"Anna, 1",,81940273,generate,,\r\nB,7,,593047,,\r\n',
         "opensc.module": b"module: opensc-pkcs11.so\npriority: 5\ntrust-policy: no\n",
     }
     return Seeds(files, files["rsa.cer"], public)
