@@ -197,10 +197,18 @@ class Token(QObject):
                 title = Words(N_("Reading the objects of {token}"), {"token": self.name})
                 self.listing = await self.host.call(ListObjects(token=self.address), title=title, on_rows=take)
             complete = True
+            if self.listing is not None and self.listing.role != self.session.role:
+                await self._look_who_is_logged_in()
         finally:
             if self._listing_now is this:
                 self._listing_now = None
                 self.objects.end_listing(complete=complete)
+
+    async def _look_who_is_logged_in(self) -> None:
+        """Take over that a login is gone: its session was lost, and replaced without a word."""
+        await self.read_state()
+        if self.session.role is None:
+            self._logged_out()
 
     async def log_in(self, role: Role, pin: bytearray | None) -> None:
         """Log in once; None for the PIN where it is typed on the reader. The state is read again when it failed.

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from app.vocabulary.certificates import Certificate
+from app.vocabulary.values import Role
 
 
 class ObjectAddress(msgspec.Struct, frozen=True):
@@ -93,3 +94,5 @@ class Listing(msgspec.Struct, frozen=True):
     unreadable: int = 0
     truncated: bool = False
     """The library returned more objects than we take from it."""
+    role: Role | None = None
+    """Who is logged in, as far as the host knows after it: a login that was lost in between shows nothing private."""

@@ -21,7 +21,7 @@ from tests.window.heartbeat import Heartbeat
 
 STEPS = 20
 ONLY = os.environ.get("SYMBOLON_SEQUENCE", "")
-"""The number of the one sequence to repeat, or the first and the last of some: 17, 200-499."""
+"""The sequences to repeat, and no others: 17 or 200-499 or 3,17,200-499."""
 
 PARTS = times(4, 40)
 """Tests among which the sequences are divided, so that they run side by side."""
@@ -46,8 +46,11 @@ def _numbers(part: int) -> Sequence[int]:
     """Return the sequences of a part."""
     if not ONLY:
         return range(part, times(20, 10_000), PARTS)
-    first, _, last = ONLY.partition("-")
-    return range(int(first) + part, int(last or first) + 1, PARTS)
+    wanted: list[int] = []
+    for some in ONLY.split(","):
+        first, _, last = some.partition("-")
+        wanted += range(int(first), int(last or first) + 1)
+    return wanted[part::PARTS]
 
 
 @fault(61, 102, 103)

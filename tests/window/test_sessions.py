@@ -13,7 +13,7 @@ from app.vocabulary.crypto_messages import DeleteObjects
 from app.vocabulary.errors import AppError
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import GenerateKeyPair
-from app.vocabulary.numbers import CKO
+from app.vocabulary.numbers import CKO, CKR
 from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faulty.library import Faulty
@@ -196,3 +196,17 @@ def test_an_object_of_a_session_has_a_badge(desk: Desk, faulty: Faulty, faulty_t
     faulty.rule()
     refresh(desk, faulty_token)
     desk.until(lambda: not any("[Session]" in line for line in desk.tree()))
+
+
+def test_a_login_that_was_lost_with_its_session_shows_after_the_list(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    token = faulty_token
+    desk.log_in(token, faulty.softhsm.pin)
+    generate(desk, token, "Mine")
+    faulty.forget_calls()
+    faulty.rule(f"C_GetSessionInfo rv {CKR.SESSION_HANDLE_INVALID.value} 0 1")
+    desk.ask(token.read_objects())
+    assert token.session.role is None, "nobody is logged in, and the window says so"
+    assert all(row.object_class == CKO.PUBLIC_KEY for row in token.objects.rows)
+    assert faulty.calls("C_Login") == []

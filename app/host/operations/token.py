@@ -72,7 +72,9 @@ def log_out(job: Job, request: LogOut) -> TokenState:
 @operation
 def list_objects(job: Job, request: ListObjects) -> Listing:
     """Send the rows as they are read, then how the list ended."""
-    return job.library.token(request.token).list_objects(describe_or_none, job.rows, job.stop)
+    token = job.library.token(request.token)
+    listing = token.list_objects(describe_or_none, job.rows, job.stop)
+    return msgspec.structs.replace(listing, role=token.role)
 
 
 @operation
