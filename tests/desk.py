@@ -95,8 +95,6 @@ class Desk:
 
     def words(self, widget: QWidget | None = None) -> str:
         """Return what can be read in a widget, or on the page that is shown: one text a line."""
-        if widget is None:
-            self.until(lambda: not self.window.browser.late)
         shown = self.page if widget is None else widget
         parts = (_said(one) for one in shown.findChildren(QWidget) if one.isVisibleTo(shown))
         return "\n".join(text for texts in parts for text in texts if text)
@@ -142,7 +140,8 @@ class Desk:
 
     @property
     def page(self) -> QWidget:
-        """Return the page that is shown."""
+        """Return the page that is shown, once it has followed the tree."""
+        self.until(lambda: not self.window.browser.late)
         page = self.window.pages.page
         assert page is not None
         return page
