@@ -131,12 +131,18 @@ class Desk:
 
     def token(self, name: str = "") -> Token:
         """Wait for a token with this label (or any), select it, and wait until it has been read."""
-        self.until(lambda: [token for token in self.tokens() if name in ("", token.name)])
-        token = next(token for token in self.tokens() if name in ("", token.name))
-        self.until(lambda: self.window.browser.model.find(self.window.browser.path_of(token)).isValid())
-        self.window.browser.select_token(token)
-        self.until(lambda: token.look in ("read", "failed"))
-        return token
+        browser, found = self.window.browser, list[Token]()
+
+        def has_been_read() -> bool:
+            found[:] = [token for token in self.tokens() if name in ("", token.name)][:1]
+            if not found or not browser.model.find(browser.path_of(found[0])).isValid():
+                return False
+            if browser.selection.token is not found[0]:  # a token can be replaced by what its slot says next
+                browser.select_token(found[0])
+            return found[0].look in ("read", "failed")
+
+        self.until(has_been_read)
+        return found[0]
 
     @property
     def page(self) -> QWidget:

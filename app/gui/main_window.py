@@ -20,6 +20,7 @@ from app.gui.look import theme
 from app.gui.ui import Ui
 from app.model.host import Call, Host
 from app.model.library import Library
+from app.model.tips import plain_tip
 from app.model.translate import tr
 from app.model.tree_rows import clock
 from app.model.workspace import Workspace
@@ -71,7 +72,7 @@ class MainWindow(Frame):
     def _show_mode(self) -> None:
         mode = tr(MODES[self.workspace.mode].name)
         self.set_mode(mode, "neutral" if self.workspace.mode == "everything" else "info")
-        self.menu_row.mode.setToolTip(tr(MODES[self.workspace.mode].purpose))
+        self.menu_row.mode.setToolTip(plain_tip(tr(MODES[self.workspace.mode].purpose)))
         self.setWindowTitle(tr(N_("{mode} – Symbolon"), mode=mode))
 
     def practise(self) -> None:

@@ -5,13 +5,23 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from app.vocabulary import crypto_messages, log_messages, messages, pin_messages, protocol, readers, signing_messages
+from app.vocabulary import (
+    crypto_messages,
+    desk_messages,
+    log_messages,
+    messages,
+    pin_messages,
+    protocol,
+    readers,
+    signing_messages,
+)
 from app.vocabulary.certificates import Certificate, CertificateFile
 from app.vocabulary.ciphers import Container, Recipient, Transported
 from app.vocabulary.crypto_messages import ObjectEdit
 from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_error, bug
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.objects import ObjectAddress
+from app.vocabulary.pin_policy import PinPolicy
 from app.vocabulary.protocol import REQUESTS, Cancel, FromHost, ToHost
 from app.vocabulary.request import Request
 from app.vocabulary.secret_keys import SecretKeySpec
@@ -55,6 +65,15 @@ SAMPLES: list[Request[Any]] = [
     pin_messages.SetUserPin(token=TOKEN, way="puk", at_reader=True),
     pin_messages.TestPin(token=TOKEN, role="so", at_reader=True),
     pin_messages.InitializeToken(token=TOKEN, label="é", at_reader=True),
+    desk_messages.ReadDeskList(path="/tmp/list.csv", record="/tmp/desk", policy=PinPolicy()),
+    desk_messages.ForgetResults(path="/tmp/list.csv", record="/tmp/desk", keys=("k",)),
+    desk_messages.SaveTable(path="/tmp/results.csv", head=("label",), rows=(("é",),)),
+    desk_messages.SetUpToken(
+        token=TOKEN,
+        list=desk_messages.ListFile("/tmp/list.csv", "0" * 64),
+        record="/tmp/desk",
+        row=desk_messages.DeskRow(number=2, key="k", label="é", so_pin=desk_messages.Span(8, 4)),
+    ),
     signing_messages.PrepareSignature(
         file="/x", target="/x.p7s", form="cms", method=METHOD, key_type=3, signer=messages.Signer(b"\x30")
     ),

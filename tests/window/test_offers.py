@@ -85,9 +85,9 @@ def test_a_blank_token_offers_to_be_set_up_and_nothing_that_cannot_be_done(desk:
 def test_the_colours_in_use_have_a_tick(desk: Desk, scheme: str) -> None:
     desk.choose(f"{scheme}_colours")
     desk.until(lambda: desk.workspace.settings.scheme == scheme)
-    assert ticked(desk) == {f"{scheme}_colours", "side_bar"}
+    assert ticked(desk) == {f"{scheme}_colours", "side_bar", "everything_mode"}
     desk.choose(f"{scheme}_colours")
-    assert ticked(desk) == {f"{scheme}_colours", "side_bar"}, "chosen again it stays"
+    assert ticked(desk) == {f"{scheme}_colours", "side_bar", "everything_mode"}, "chosen again it stays"
 
 
 def test_the_side_bar_has_a_tick_while_it_is_shown(desk: Desk) -> None:

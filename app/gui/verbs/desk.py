@@ -26,7 +26,7 @@ _CSV, _PDF = N_("Table (*.csv)"), N_("PDF (*.pdf)")
 _HEAD = ("line", "label", "serial", "result", "time")
 
 
-@verb(menu=N_("&Token"), title=N_("Token &desk…"), icon="desk", separated=True, modes=CLERKS)
+@verb(menu=N_("&Token"), title=N_("&Token desk…"), icon="desk", separated=True, modes=CLERKS)
 async def token_desk(ui: Ui, selection: Selection) -> None:
     """Set up many tokens after a list, one after another as they are inserted."""
     desk = _Desk(ui, selection.library)

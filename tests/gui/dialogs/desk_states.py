@@ -24,6 +24,10 @@ class _Nobody(QObject):
     """Stands for the workspace of a run that is only looked at."""
 
     changed = Signal()
+    locked = Signal()
+
+    def keep(self, keeper: QObject, *, pin: bool) -> None:
+        """Do nothing: nobody logs out here."""
 
 
 def _row(number: int, label: str, serial: str = "", source: PinSource = "generated", **more: Any) -> DeskRow:
