@@ -17,8 +17,8 @@ WRITE_PROTECTED = "C_GetTokenInfo or 0x2"
 
 def primary(desk: Desk) -> list[str]:
     """Return the names of the emphasised buttons in the header of the page that is shown."""
-    row = desk.window.browser.token.header.action_row
-    shown = [one for one in row.findChildren(QAbstractButton) if one.isVisibleTo(desk.page)]
+    page, row = desk.page, desk.window.browser.token.header.action_row
+    shown = [one for one in row.findChildren(QAbstractButton) if one.isVisibleTo(page)]
     return [one.accessibleName() for one in shown if one.property("kind") == "primary"]
 
 
