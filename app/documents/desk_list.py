@@ -4,11 +4,13 @@
 """
 
 import hashlib
+import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.documents.files import file_error, open_regular
+from app.documents.files import changed_error, file_error, open_regular
 from app.vocabulary.desk_messages import COLUMNS, GENERATE, MOST_ROWS, DeskRow, PinSource, Span
 from app.vocabulary.errors import AppError
 from app.vocabulary.pin_policy import PinPolicy, weaknesses
@@ -22,6 +24,11 @@ _BOM = b"\xef\xbb\xbf"
 _SEPARATORS = b",;\t"
 _NOT_USED = N_("Nothing was done with any token.")
 _FORMULA = ("=", "@")
+_UTF_8 = re.compile(
+    rb"(?:[\x00-\x7f]++|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})*+"
+)
+"""RFC 3629 section 4. Decoding would make a text of every PIN, which nobody can wipe."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,15 @@ class Cell:
 def read_list(path: str) -> bytearray:
     """Return the content of a list, for whoever wipes it; raises AppError."""
     with open_regular(path, MOST_BYTES) as stream:
-        content = bytearray(MOST_BYTES + 1)
-        size = 0
+        # Of the right size from the start: a buffer that grows or shrinks leaves copies behind.
+        content = bytearray(os.fstat(stream.fileno()).st_size)
+        done = 0
         with memoryview(content) as view:
-            while count := stream.readinto(view[size:]):  # type: ignore[attr-defined]
-                size += count
-        del content[size:]
+            while count := stream.readinto(view[done:]):  # type: ignore[attr-defined]
+                done += count
+        if done < len(content):
+            content[:] = bytes(len(content))
+            raise changed_error(path)
     return content
 
 
@@ -195,10 +205,9 @@ class _Rows:
     def _source(self, pin: Span | None) -> PinSource:
         if pin is None:
             return "none"
-        word = GENERATE.encode()
-        same = pin.length == len(word)
-        with memoryview(self._content) as view:
-            generated = same and bytes(view[pin.offset : pin.offset + pin.length]).lower() == word
+        with memoryview(self._content) as view, view[pin.offset : pin.offset + pin.length] as typed:
+            letters = zip(typed, GENERATE.encode(), strict=False)
+            generated = len(typed) == len(GENERATE) and all(one | 0x20 == letter for one, letter in letters)
         return "generated" if generated else "list"
 
     def _wrong_shape(self, cells: Sequence[Cell]) -> Words | None:
@@ -273,24 +282,11 @@ def _check_encoding(path: str, content: bytearray) -> None:
         raise _no_list(path, N_("It is in UTF-16. Save it as “CSV UTF-8”."))
     if b"\0" in content:
         raise _no_list(path, N_("There are zero bytes in it: it is no text."))
-    place = 0
-    for line, piece in enumerate(_lines(content), 1):
-        try:
-            content[place : place + piece].decode()
-        except UnicodeDecodeError:
-            cause = N_("Line {line} is not in UTF-8. Save it as “CSV UTF-8”.")
-            raise _no_list(path, cause, line=str(line)) from None
-        place += piece
-
-
-def _lines(content: bytearray) -> Iterator[int]:
-    """Yield the length of each line with its end."""
-    place = 0
-    while place < len(content):
-        end = content.find(b"\n", place)
-        end = len(content) if end < 0 else end + 1
-        yield end - place
-        place = end
+    found = _UTF_8.match(content)
+    assert found is not None  # it matches an empty text too
+    if found.end() < len(content):
+        line = content.count(b"\n", 0, found.end()) + 1
+        raise _no_list(path, N_("Line {line} is not in UTF-8. Save it as “CSV UTF-8”."), line=str(line))
 
 
 def _no_list(path: str, cause: str, **fields: str) -> AppError:

@@ -17,6 +17,7 @@ from app.gui.pages.slot import SlotPage
 from app.gui.pages.token import OBJECTS, TABS, TokenPage
 from app.gui.reader_watch import ReaderWatch
 from app.gui.selection import Selection
+from app.gui.turns import Turns
 from app.gui.verbs.libraries import add_library_at
 from app.gui.verbs.profiles import change_settings
 from app.gui.viewing import library_view, token_view
@@ -61,10 +62,7 @@ class Browser(QObject):
         self.readers.changed.connect(lambda: self._take(self.view.currentIndex()))
         self._following = False
         """Whether the tree is being brought up to date, so that nobody has chosen what becomes its current row."""
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._take_turn)
-        self._turns: Iterator[Callable[[], None]] = iter(())
-        """What is still to be done until the page is up to date, one thing in each turn of the event loop."""
+        self._turns = Turns(self)
         self._connect()
         self.refresh()
 
@@ -113,31 +111,26 @@ class Browser(QObject):
     def refresh(self) -> None:
         """Bring tree, actions and page up to what is known now."""
         self.follow()
-        self._later.stop()
         self._take(self.view.currentIndex())
 
     @property
     def late(self) -> bool:
         """Return whether the page is still to follow the tree."""
-        return self._later.isActive()
+        return self._turns.left
 
     def follow(self) -> None:
         """Bring tree and actions up to what is known now, and the page a moment later: both at once could be felt."""
-        self._following = True
         before = self.model.path(self.view.currentIndex())
         objects = self._workspace.mode != "helpdesk"  # a clerk looks for tokens
-        self.model.sync(QModelIndex(), [library_row(library, objects=objects) for library in self._workspace.libraries])
-        self._frame.side.above.setVisible(bool(self._workspace.libraries))  # nothing to search before
-        self._stay_near(before)
-        self._following = False
-        self._turns = self._parts(self._choose(self.view.currentIndex()))
-        self._later.start()
-
-    def _take_turn(self) -> None:
-        turn = next(self._turns, None)
-        if turn is not None:
-            self._later.start()
-            turn()
+        rows = [library_row(library, objects=objects) for library in self._workspace.libraries]
+        self._following = True
+        try:
+            self.model.sync(QModelIndex(), rows)
+            self._frame.side.above.setVisible(bool(rows))  # nothing to search before
+            self._stay_near(before)
+        finally:
+            self._following = False
+        self._turns.begin(self._parts(self._choose(self.view.currentIndex())))
 
     def _stay_near(self, before: Sequence[Hashable]) -> None:
         """Where the selected row is gone, select the nearest one above it that is left: its token, slot or library."""
@@ -264,7 +257,7 @@ class Browser(QObject):
         return ""
 
     def _show(self, kind: Kind | None) -> None:
-        self._turns = iter(())
+        self._turns.drop()
         for show in self._parts(kind):
             show()
 

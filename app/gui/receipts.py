@@ -38,6 +38,11 @@ class Handover:
     letter: bytearray | None = None
     """The new PIN, where the policy asks for a letter with it."""
 
+    def without_letter(self) -> Handover:
+        """Forget the PIN, which is not the token's."""
+        self.wipe()
+        return Handover(self.reason)
+
     def wipe(self) -> None:
         """Forget the PIN."""
         if self.letter is not None:

@@ -85,4 +85,7 @@ def verb(
 
 def verb_named(name: str) -> Verb:
     """Return the verb whose function is called `name`; raises KeyError."""
-    return {verb.name: verb for verb in VERBS}[name]
+    for verb in VERBS:
+        if verb.name == name:
+            return verb
+    raise KeyError(name)

@@ -184,9 +184,14 @@ class DeskRun(QObject):
 
     async def _do(self, item: DeskItem, token: Token) -> None:
         number, before = item.row.number, token.address
-        self._tried.add(number)
         self._set(replace(item, state="working", reason="", fields=()))
         self.moved.emit()
+        if not self.running:  # it was stopped before this could begin, and the SO PIN is forgotten
+            self._working = False
+            self._set(item)
+            self.moved.emit()
+            return
+        self._tried.add(number)
         kept = bytearray()
         try:
             if token.info.pin_pad:
@@ -200,6 +205,8 @@ class DeskRun(QObject):
                 self.generated[number] = kept
                 kept = bytearray()
             self._end(number, "done" if problem is None else "partly", problem, token.address.serial)
+            if problem is not None:
+                self._stop_if_refused(problem)
         except _Refused as refused:
             self._spent.add(before)
             self._set(replace(self.items[number], state="failed", reason=refused.reason))
@@ -222,7 +229,11 @@ class DeskRun(QObject):
             self.stop(problem)
             return
         self._end(number, ending_of(problem), problem, "")
-        if ending_of(problem) == "refused":  # the next token would lose a try to the same PIN
+        self._stop_if_refused(problem)
+
+    def _stop_if_refused(self, problem: Problem) -> None:
+        """Ask no other token after a PIN was refused: it would lose a try to the same one."""
+        if ending_of(problem) == "refused":
             self.stop(problem)
 
     def _end(self, number: int, state: State, problem: Problem | None, serial: str) -> None:

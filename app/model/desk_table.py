@@ -1,6 +1,6 @@
 """The rows of a token desk as a table: which token, what it gets, and how far it is."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import Qt
@@ -45,10 +45,10 @@ class DeskTable(EntryTable[DeskItem]):
 
     heads = (N_("Line"), N_("Label"), N_("Serial number"), N_("PIN"), N_("File"), N_("Result"))
 
-    def set_item(self, item: DeskItem) -> None:
-        """Show what has become of one row."""
+    def add_items(self, items: Sequence[DeskItem]) -> None:
+        """Show these rows too, or what has become of them."""
         self.begin_listing()
-        self.add((item,))
+        self.add(items)
         self.end_listing(complete=False)
 
     def _key(self, value: DeskItem) -> Hashable:

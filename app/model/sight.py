@@ -14,7 +14,8 @@ PATIENCE = 0.02
 """Seconds that are waited for an answer: a file system of this computer takes a hundredth of that."""
 
 MOST = 8
-"""So many looks may be without an answer at a time; each keeps a thread."""
+"""So many looks into one folder may be without an answer at a time; each keeps a thread. A path that is typed on a dead
+mount is looked at with every key, and whoever gives it up must be able to choose another one."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class Sight:
 def look(path: str, late: Callable[[Sight], None] | None = None) -> Sight | None:
     """Return what is at `path`, or None where that takes longer than `PATIENCE`; then `late` is told when it is known.
 
-    Nothing more is heard of it where `MOST` are waited for already.
+    Where `MOST` in the same folder are waited for already, it counts as unreadable.
     """
-    if len(_Look.waiting) >= MOST:
-        return None
     one = _Look(path)
+    if sum(other.folder == one.folder for other in _Look.waiting) >= MOST:
+        return Sight("unreadable")
     threading.Thread(target=one.run, name=f"look at {path}", daemon=True).start()
     return one.await_briefly(late)
 
@@ -58,7 +59,7 @@ class _Look(QObject):
 
     def __init__(self, path: str):
         super().__init__()
-        self._path = path
+        self._path, self.folder = path, Path(path).parent
         self._sight: Sight | None = None
         self._late = False
         self._done, self._lock = threading.Event(), threading.Lock()

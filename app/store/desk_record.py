@@ -4,6 +4,7 @@ One file a list, named by a digest of the list's path; JSON lines in the order i
 and never ended was cut off: what became of it is unknown. The file has neither a PIN nor a label.
 """
 
+import errno
 import hashlib
 import os
 from collections.abc import Collection, Iterator
@@ -87,7 +88,9 @@ class DeskRecord:
 
     def _lines(self) -> Iterator[_Line]:
         try:
-            raw = self._file.read_bytes() if self._file.stat().st_size <= MOST_BYTES else b""
+            if self._file.stat().st_size > MOST_BYTES:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(self._file))
+            raw = self._file.read_bytes()
         except FileNotFoundError:
             return
         for line in raw.splitlines():

@@ -66,9 +66,31 @@ def test_a_line_says_that_it_looks_and_then_what_is_there(slow: None, qtbot: QtB
 
 
 def test_so_many_looks_and_no_more_are_waited_for(slow: None, qtbot: QtBot, tmp_path: Path) -> None:
-    for _ in range(sight.MOST + 3):
+    for _ in range(sight.MOST):
         assert look(str(tmp_path)) is None
+    assert look(str(tmp_path)) == Sight("unreadable")
     assert len(sight._Look.waiting) == sight.MOST
     qtbot.waitUntil(lambda: not sight._Look.waiting)
     assert look(str(tmp_path / "none")) is None
     qtbot.waitUntil(lambda: not sight._Look.waiting)
+
+
+def test_places_that_do_not_answer_keep_nobody_from_others(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path that is typed on a dead mount is looked at with every key."""
+
+    def partly_slow(path: str) -> Sight:
+        if "dead" in path:
+            time.sleep(1)
+        return seen(path)
+
+    monkeypatch.setattr(sight, "seen", partly_slow)
+    line = FileLine("File")
+    qtbot.addWidget(line)
+    for length in range(20):
+        line.set_path("/dead/" + "x" * length)
+    (tmp_path / "file").write_bytes(b"12345")
+    line.set_path(str(tmp_path / "file"))
+    assert line.valid
+    qtbot.waitUntil(lambda: not sight._Look.waiting, timeout=10_000)

@@ -183,8 +183,8 @@ ROWS = (
         10,
         "the token desk goes on with a PIN that was refused",
         "app/model/desk_run.py",
-        '        if ending_of(problem) == "refused":',
-        '        if ending_of(problem) == "never":',
+        'if ending_of(problem) == "refused":',
+        'if ending_of(problem) == "never":',
         ("window/test_token_desk.py::test_the_first_refused_pin_stops_it",),
     ),
     Sabotage(

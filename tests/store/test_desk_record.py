@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.store import desk_record
 from app.store.desk_record import DeskRecord
 from app.vocabulary.desk_messages import Ending, RowResult
 
@@ -74,3 +75,14 @@ def test_the_file_is_the_users_own(record: DeskRecord, tmp_path: Path) -> None:
     record.begin(KEY)
     (file,) = (tmp_path / "desk").glob("*.jsonl")
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_record_that_is_too_large_is_no_empty_one(
+    record: DeskRecord, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.begin(KEY)
+    monkeypatch.setattr(desk_record, "MOST_BYTES", 10)
+    with pytest.raises(OSError, match="large"):
+        record.results()
+    with pytest.raises(OSError, match="large"):
+        record.begin(KEY)

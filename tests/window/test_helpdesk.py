@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 
 from app.gui.dialogs.change_pin import ChangePinDialog
 from app.gui.dialogs.delete import DeleteDialog
@@ -204,3 +205,66 @@ def test_a_key_is_deleted_after_its_token_was_named(desk: Desk, token: Token, so
     desk.type(dialog.confirmation.typed, "Anna")
     assert dialog.primary.isEnabled()
     desk.escape(dialog)
+
+
+# ── what must not be promised ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def initialised(desk: Desk, rule: str, faulty: Faulty) -> ReceiptDialog:
+    """Initialise a token as a clerk, with a fault in the way, and return the receipt."""
+    desk.choose("initialize_token")
+    dialog = desk.dialog(InitializeDialog)
+    assert dialog.asked is not None
+    assert dialog.reason is not None
+    desk.type(dialog.asked.field, SO_PIN)
+    dialog.reason.choice.setCurrentIndex(1)
+    desk.confirm(dialog)
+    faulty.rule(rule)
+    desk.press(dialog)
+    return desk.dialog(ReceiptDialog)
+
+
+def at_faulty(under: Open, faulty: Faulty) -> Desk:
+    desk = under(PolicyInForce(Policy(mode="helpdesk", pin_letters=True, reasons=REASONS), "policy.json"))
+    faulty.softhsm.new_token("Anna")
+    desk.add(faulty.path, faulty.env)
+    desk.token("Anna")
+    return desk
+
+
+def test_there_is_no_letter_with_a_pin_that_was_not_set(under: Open, faulty: Faulty) -> None:
+    desk = at_faulty(under, faulty)
+    receipt = initialised(desk, "C_InitPIN rv 0x6", faulty)
+    assert not hasattr(receipt, "save_letter")
+    desk.press(receipt)
+
+
+def test_a_token_that_cannot_be_read_after_it_was_erased_has_its_receipt(under: Open, faulty: Faulty) -> None:
+    desk = at_faulty(under, faulty)
+    receipt = initialised(desk, "C_GetMechanismList rv 0x6", faulty)
+    assert receipt.save_letter.isVisible()
+    desk.press(receipt)
+
+
+def test_an_expired_pin_is_not_changed_in_a_mode_that_changes_nothing(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    desk.choose("inspect_mode")
+    desk.told("Mode: Inspect")
+    faulty.rule("C_Login rv 0xa3")
+    desk.choose("log_in")
+    prompt = desk.dialog(PinDialog)
+    desk.type(prompt.field, USER_PIN)
+    desk.press(prompt)
+    desk.told("PIN must be changed")
+    QTest.qWait(500)
+    assert not desk.open_dialogs, "a new PIN is asked for"
+
+
+def test_a_clerk_is_not_led_to_the_objects(desk: Desk, token: Token, softhsm: SoftHsm) -> None:
+    desk.log_in(token, softhsm.pin)
+    key = generate(desk, token, "Mine")
+    desk.choose("helpdesk_mode")
+    desk.told("Mode: Helpdesk")
+    desk.window.browser.select_objects(token, [key])
+    assert desk.token_page.tabs.current == 0

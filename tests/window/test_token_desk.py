@@ -11,16 +11,20 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from app.gui.dialogs.pin_once import PinOnceDialog
 from app.gui.dialogs.problem import ConfirmDialog
 from app.gui.dialogs.token_desk import TokenDeskDialog
+from app.model import host as host_module
 from app.model.desk_run import DeskRun
 from app.model.library import Library
 from app.model.token import Token
 from app.settings.policy import Policy, PolicyInForce
+from app.vocabulary.desk_messages import MOST_ROWS
 from app.vocabulary.numbers import CKO, CKR
 from tests.canary import SO_PIN, USER_PIN, WRONG_PIN
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
 from tests.tour.certificate import certificate_for
+from tests.window.heartbeat import Heartbeat
+from tests.window.test_event_loop import LIMIT
 from tests.window.test_pins import is_pin
 from tests.window.test_policy import Open
 from tests.window.test_policy import under as under
@@ -280,8 +284,9 @@ def test_results_are_saved_for_a_spreadsheet(
 
 @pytest.mark.parametrize("count", [50])
 def test_fifty_tokens_are_made_with_a_stop_and_a_crash_in_the_middle(
-    desk: Desk, faulty: Faulty, listed: Listed, count: int
+    desk: Desk, faulty: Faulty, listed: Listed, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
+    monkeypatch.setattr(host_module, "REST", 0)  # no card has to lose its power
     library = desk.add(faulty.path, faulty.env)
     path = listed(*(f"Token {number:02},,,{USER_PIN},," for number in range(count)))
     dialog = opened(desk, path)
@@ -360,4 +365,58 @@ def test_a_generated_pin_that_was_not_set_is_not_shown(desk: Desk, faulty: Fault
     finished(desk, dialog)
     assert states(dialog) == ["partly"]
     assert not run_of(dialog).generated
+    desk.escape(dialog)
+
+
+def test_stopping_before_the_first_token_is_asked_sends_no_empty_pin(
+    desk: Desk, faulty: Faulty, listed: Listed
+) -> None:
+    desk.add(faulty.path, faulty.env)
+    dialog = opened(desk, listed("Anna,,,,,"))
+    run = run_of(dialog)
+    run.changed.connect(lambda item: run.stop() if item.state == "working" else None)  # as soon as it can be pressed
+    begin(desk, dialog)
+    finished(desk, dialog)
+    assert faulty.calls("C_InitToken") == []
+    assert states(dialog) == ["waiting"]
+    desk.escape(dialog)
+
+
+def test_a_pin_that_is_refused_after_the_token_was_erased_stops_it_too(
+    desk: Desk, faulty: Faulty, listed: Listed
+) -> None:
+    desk.add(faulty.path, faulty.env)
+    dialog = opened(desk, listed(f"Anna,,,{USER_PIN},,", f"Bert,,,{USER_PIN},,"))
+    faulty.rule(f"C_Login rv {CKR.PIN_INCORRECT.value}")
+    begin(desk, dialog)
+    finished(desk, dialog)
+    assert states(dialog) == ["partly", "waiting"]
+    assert len(faulty.calls("C_Login")) == 1
+    desk.escape(dialog)
+
+
+def test_another_list_is_not_chosen_while_generated_pins_would_be_lost(
+    desk: Desk, library: Library, listed: Listed
+) -> None:
+    dialog = opened(desk, listed("Anna,,,generate,,"))
+    begin(desk, dialog)
+    finished(desk, dialog)
+    assert run_of(dialog).generated
+    assert not dialog.file.isEnabled()
+    assert "Show or save the generated PINs first" in desk.words(dialog)
+    dialog.table.selectRow(0)
+    dialog.show_pin.click()
+    desk.escape(desk.dialog(PinOnceDialog))
+    desk.until(dialog.file.isEnabled)
+    desk.escape(dialog)
+
+
+def test_a_list_of_ten_thousand_rows_is_shown_without_a_pause(desk: Desk, library: Library, listed: Listed) -> None:
+    path = listed(*(f"Token {number},,,generate,," for number in range(MOST_ROWS)))
+    desk.choose("token_desk")
+    dialog = desk.dialog(TokenDeskDialog)
+    with Heartbeat() as heart:
+        dialog.file.set_path(str(path))
+        desk.until(lambda: dialog.run is not None and dialog.model.total == MOST_ROWS, 60)
+    assert heart.longest < LIMIT
     desk.escape(dialog)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -18,6 +19,7 @@ from app.gui.look.theme import u
 from app.gui.pages.base import Section
 from app.gui.pages.words import number
 from app.gui.tables import Column, Table
+from app.gui.turns import Turns
 from app.model.desk_run import DeskItem, DeskRun
 from app.model.desk_table import DeskColumn, DeskTable, result_words
 from app.model.translate import tr
@@ -25,7 +27,10 @@ from app.vocabulary.errors import Problem
 from app.vocabulary.pin_limits import PinLimits
 from app.vocabulary.texts import N_
 
+_PIECE = 500
+"""So many rows come into the table in one turn of the event loop."""
 _TABLE = 84  # height of the table in units
+_CHOOSE = N_("Choose a list. Its rows will stand here, and what became of each.")
 _AGAIN = ("done", "partly", "refused", "unknown")
 
 
@@ -53,6 +58,7 @@ class TokenDeskDialog(Dialog[None]):
         super().__init__("desk", tr(N_("Token desk")), purpose, width=300, parent=parent)
         self.run: DeskRun | None = None
         self._letters = letters
+        self._unseen = False
         self._warned = False
         """Whether it was said that closing loses PINs."""
         self.library = QComboBox()
@@ -64,7 +70,8 @@ class TokenDeskDialog(Dialog[None]):
         self.table = Table(_columns(), tr(N_("Rows")))
         self.table.setModel(self.model)
         self.table.setMinimumHeight(u(_TABLE))
-        self.table.empty_text = tr(N_("Choose a list. Its rows will stand here, and what became of each."))
+        self.table.empty_text = tr(_CHOOSE)
+        self._turns = Turns(self)
         self._state, self._count = Section(), Text("", "caption", "quiet")
         self._chosen = Text("", ink="quiet", wrap=True)
         self.again, self.show_pin = button(tr(N_("Do again…"))), button(tr(N_("Show PIN once…")))
@@ -119,9 +126,10 @@ class TokenDeskDialog(Dialog[None]):
     def show_run(self, run: DeskRun, ignored: Sequence[str] = ()) -> None:
         """Show a list that was read, and follow what becomes of it."""
         self.run = run
-        self.model.begin_listing()
-        self.model.add(list(run.items.values()))
-        self.model.end_listing()
+        self.table.empty_text = tr(N_("There is no row in it."))
+        items = tuple(run.items.values())
+        pieces = (items[start : start + _PIECE] for start in range(0, len(items), _PIECE))
+        self._turns.begin(partial(self.model.add_items, piece) for piece in pieces)
         run.changed.connect(self._show_item)
         run.moved.connect(self.settle)
         if ignored:
@@ -131,14 +139,12 @@ class TokenDeskDialog(Dialog[None]):
 
     def show_no_list(self, problem: Problem) -> None:
         """Say why there is no list."""
-        self.run = None
-        self.model.begin_listing()
-        self.model.end_listing()
+        self.table.empty_text = tr(_CHOOSE)
         self.settle()
         self.set_problem(problem)
 
     def _show_item(self, item: DeskItem) -> None:
-        self.model.set_item(item)
+        self.model.add_items((item,))
         if item.state == "working":
             place = next((one for one in range(self.model.shown) if self.model.row_at(one).row == item.row), -1)
             self.table.scrollTo(self.model.index(place, 0))
@@ -156,8 +162,10 @@ class TokenDeskDialog(Dialog[None]):
         going = run is not None and (run.running or run.busy)
         asked = run is not None and run.wants_so_pin
         self.so_pin.setVisible(asked and not going)
-        for one in (self.library, self.file):
-            one.setEnabled(not going)
+        unseen = run is not None and bool(run.generated)
+        self.library.setEnabled(not going)
+        self.file.setEnabled(not (going or unseen))
+        self._keep_list(unseen and not going)
         ready = run is not None and run.left > 0 and (not asked or self.so_pin.ready) and self.library.count() > 0
         self.start.setVisible(not going)
         self.start.setEnabled(ready)
@@ -174,6 +182,22 @@ class TokenDeskDialog(Dialog[None]):
         self._count.setText("" if run is None else _count(run))
         lost = len(run.generated) if run is not None and self._warned and not going else 0
         self._state.fill((_seen(run), lost), lambda: _would_be_lost(lost) if lost else _state(run))
+
+    def _keep_list(self, unseen: bool) -> None:
+        """Say why another list cannot be chosen: PINs that only this window knows would go with this one."""
+        if unseen != self._unseen:
+            self._unseen = unseen
+            words = tr(N_("Show or save the generated PINs first")) if unseen else ""
+            self.file.set_hint(words, "info" if unseen else "")
+
+    def show_reading(self) -> None:
+        """Say that a list is being read."""
+        self.run = None
+        self._turns.drop()
+        self.model.begin_listing()
+        self.model.end_listing()
+        self.table.empty_text = tr(N_("Reading the list…"))
+        self.settle()
 
     def collect(self) -> None:
         """Nothing is asked here."""

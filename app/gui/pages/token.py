@@ -125,8 +125,9 @@ class TokenPage(Page):
         self.objects.filter_class(object_class)
 
     def show_objects(self) -> None:
-        """Show the table with all objects."""
-        self.tabs.set_current(OBJECTS)
+        """Show the table with all objects, where there is one."""
+        if self.tabs.offers(OBJECTS):
+            self.tabs.set_current(OBJECTS)
 
     def set_object_actions(self, actions: Sequence[QAction]) -> None:
         """Show what can be done with the selected object, in the panel beside the table."""

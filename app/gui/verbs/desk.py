@@ -79,7 +79,10 @@ class _Desk:
         workspace = self._ui.workspace
         request = ReadDeskList(path=path, record=self._record, policy=workspace.policy.pin)
         self.close()
+        if self._run is not None:
+            self._run.deleteLater()
         self._run = None
+        self.dialog.show_reading()
         try:
             found = await workspace.documents().call(request)
         except AppError as error:

@@ -27,6 +27,8 @@ from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
 
 _MENU = N_("&Token")
+_CHANGES: dict[Role, str] = {"user": "change_pin", "so": "change_so_pin"}
+"""Which verb changes whose PIN."""
 _NEEDS = (A_TOKEN, INITIALIZED, LOGIN_OFFERED, LOGGED_OUT)
 
 
@@ -76,14 +78,14 @@ async def ask_and_log_in(ui: Ui, token: Token, role: Role) -> None:
                 lambda pin: token.log_in(role, pin),
             )
     except AppError as error:
-        if error.problem.code != CKR.PIN_EXPIRED:
+        if error.problem.code != CKR.PIN_EXPIRED or not ui.offers(_CHANGES[role]):
             raise
         ui.show_problem(error.problem)
         await ask_and_change(ui, token, role)
         return
     await token.read_objects()
     if token.info.pin_to_be_changed(role):
-        _lead_to_change(ui, token, "change_pin" if role == "user" else "change_so_pin")
+        _lead_to_change(ui, token, _CHANGES[role])
 
 
 def _lead_to_change(ui: Ui, token: Token, change: str) -> None:

@@ -1,5 +1,7 @@
 """Verbs on PINs, and the one that makes a token new."""
 
+from contextlib import suppress
+
 from app.gui.dialogs.initialize import InitializeChoice, InitializeDialog, Losses
 from app.gui.dialogs.pin import PinDialog
 from app.gui.pages.views_of import summary_of
@@ -22,7 +24,7 @@ from app.gui.selection import (
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.model.token import Token
-from app.vocabulary.errors import Problem
+from app.vocabulary.errors import AppError, Problem
 from app.vocabulary.modes import CLERKS, HOLDERS_AND_CLERKS
 from app.vocabulary.pin_messages import TestPin, Way
 from app.vocabulary.texts import N_, Words
@@ -125,13 +127,15 @@ async def initialize_token(ui: Ui, selection: Selection) -> None:
         if not token.info.pin_pad:
             with kept_for_letter(ui, choice.pins) as letter:
                 problem = await token.initialize(choice.label, choice.pins, at_reader=False)
-            return problem, Handover(choice.reason, letter)
+            handover = Handover(choice.reason, letter)
+            return problem, handover if problem is None else handover.without_letter()
         work = "initialize" if token.info.initialized else "initialize blank"
         problem = await at_reader(ui, token, "so", work, lambda: token.initialize(choice.label, (), at_reader=True))  # type: ignore[arg-type]
         return problem, Handover(choice.reason)
 
     problem, handover = await ask_until_taken(ui, token, lambda refused: _initialize_dialog(ui, token, refused), send)
-    await token.read()
+    with suppress(AppError):  # its page says why; the token is new all the same
+        await token.read()
     ui.select_token(token)
     words = Words(N_("{token} was initialised."), {"token": token.name})
     offer_receipt(ui, token, "initialised", words, handover)

@@ -30,13 +30,45 @@ def set_up_token(job: Job, request: SetUpToken) -> Initialized:
     with pins_in(request.list, (row.so_pin, row.pin, row.password)) as (so_pin, pin, password):
         officer = so_pin if row.so_pin is not None else typed.pop(0)
         user = typed.pop(0) if row.pin_source == "generated" else pin
-        assert officer is not None
+        _refuse_empty(officer, user)
+        _refuse_other_token(job, request)
         with _recorded(request) as end:
             made = job.library.initialize(request.token, row.label, [officer] if user is None else [officer, user])
             if row.file and user is not None and made.problem is None:
                 made = msgspec.structs.replace(made, problem=_written(job, made, row, user, password))
             end("done" if made.problem is None else "partly", made.state.address.serial, made.problem)
     return made
+
+
+def _refuse_empty(*pins: bytearray | None) -> None:
+    """Raise AppError for a PIN without a character: some tokens count it as a try, others take it for none."""
+    if any(pin is not None and not pin for pin in pins) or pins[0] is None:
+        raise app_error(
+            N_("A PIN is missing"),
+            N_("The row was begun without a PIN that it needs."),
+            N_("Type the SO PIN, then start again."),
+            N_("Nothing was done with this token."),
+        )
+
+
+def _refuse_other_token(job: Job, request: SetUpToken) -> None:
+    """Raise AppError unless the token is the row's: the one with its serial number, or a blank one, as it is now."""
+    wanted, token = request.row.serial, job.library.token(request.token)
+    found = token.without_session().info
+    if wanted and found.serial != wanted:
+        raise app_error(
+            N_("This is another token"),
+            N_("Its serial number is not the one of the row."),
+            N_("Insert the token that the row is for."),
+            N_("Nothing was done with this token."),
+        )
+    if not wanted and found.initialized:
+        raise app_error(
+            N_("This token is in use"),
+            N_("The row is for a blank token, and somebody has initialised this one."),
+            N_("Insert a blank token, or write the serial number of this one into the list."),
+            N_("Nothing was done with this token."),
+        )
 
 
 def _written(job: Job, made: Initialized, row: DeskRow, pin: bytearray, password: bytearray | None) -> Problem | None:
