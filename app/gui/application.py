@@ -1,6 +1,7 @@
 """Start the window: one per user; a second start raises the first."""
 
 import argparse
+import gc
 import hashlib
 import logging
 import sys
@@ -53,10 +54,11 @@ class Program(QObject):
         if elevated:
             self.window.messages.show_problem(elevation_warning())
         self.window.closed.connect(self.leave)
-        self._idle = IdleWatch(workspace, app, workspace.policy.idle_minutes or workspace.settings.idle_minutes, self)
+        self._idle = IdleWatch(workspace, app, self)
         self._idle.counting.connect(self._count_down)
         self._idle.expired.connect(partial(self._lock, _IDLE))
         self.session = SystemSession(self)
+        workspace.changed.connect(lambda: self.session.watch(workspace.open_to_anybody))
         self.session.locking.connect(partial(self._lock, _LOCKED))
 
     def open(self, *, practice: bool = False, safe: bool = False, self_check: str = "") -> None:
@@ -169,4 +171,5 @@ def main(arguments: Sequence[str]) -> int:
     sys.excepthook = unexpected
     one.listen(program.window)
     program.open(practice=options.practice, safe=options.safe, self_check=options.self_check or "")
+    gc.freeze()  # what the imports have made stays: every full collection would look through it again, for 20 ms
     return app.exec()

@@ -38,13 +38,13 @@ class IdleWatch(QObject):
     counting = Signal(int)
     """So many seconds are left; 0 where the countdown is over or was ended."""
     expired = Signal()
-    """Nobody was here for as long as `minutes` says."""
+    """Nobody was here for as long as the workspace says; 0 minutes never expire."""
 
-    def __init__(self, workspace: Workspace, app: QApplication, minutes: float, parent: QObject):
-        """Watch everything that happens at the windows of `app`; 0 minutes never expires."""
+    def __init__(self, workspace: Workspace, app: QApplication, parent: QObject):
+        """Watch everything that happens at the windows of `app`."""
         super().__init__(parent)
-        self._workspace, self._seconds = workspace, minutes * MINUTE
-        self._app, self._since, self._left = app, time.monotonic(), 0
+        self._workspace, self._app = workspace, app
+        self._since, self._left = time.monotonic(), 0
         self._clock = QTimer(self, interval=_TICK)
         self._clock.timeout.connect(self._tick)
         workspace.changed.connect(self._heed)
@@ -62,7 +62,7 @@ class IdleWatch(QObject):
 
     def _heed(self) -> None:
         """Count only while there is something to lock."""
-        if self._seconds <= 0 or not self._workspace.open_to_anybody:
+        if not self._workspace.idle_minutes or not self._workspace.open_to_anybody:
             self._rest()
         elif not self._clock.isActive():
             self.stay()
@@ -78,7 +78,7 @@ class IdleWatch(QObject):
         if any(host.calls for host in self._workspace.hosts):
             self.stay()
             return
-        left = self._seconds - (time.monotonic() - self._since)
+        left = self._workspace.idle_minutes * MINUTE - (time.monotonic() - self._since)
         if left <= 0:
             self._rest()
             self.expired.emit()

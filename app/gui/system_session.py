@@ -1,8 +1,9 @@
-"""What the system tells of its session: the screen is locked, the computer goes to sleep.
+"""Whether whoever sat at the window is gone: the screen is locked, the computer sleeps or has slept.
 
-On Linux over D-Bus, without ever waiting for an answer: systemd-logind (org.freedesktop.login1, its manual page of that
-name) tells of sleep and of locked sessions, the screen savers of GNOME and of freedesktop.org tell of locked screens.
-Whoever sends such a signal falsely gains that somebody is logged out.
+On Linux it is heard over D-Bus, without ever waiting for an answer: systemd-logind (org.freedesktop.login1, its manual
+page of that name) tells of sleep and of locked sessions, the screen savers of GNOME and of freedesktop.org tell of
+locked screens. Whoever sends such a signal falsely gains that somebody is logged out. Elsewhere, and for a sleep that
+nobody told of, the system is asked again and again while there is something to lock (`app.gui.away`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from PySide6.QtCore import SLOT, QObject, Signal, Slot
+from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
+
+from app.gui import away
 
 _LOGIN = ("org.freedesktop.login1.Manager", "PrepareForSleep")
 _SESSION = ("org.freedesktop.login1.Session", "Lock")
@@ -19,16 +22,24 @@ _LOCK: Any = SLOT("_lock()")
 """The slots below. PySide6 takes them as text only, although its types ask for bytes (6.11, measured)."""
 _SCREENS = (("org.freedesktop.ScreenSaver", "ActiveChanged"), ("org.gnome.ScreenSaver", "ActiveChanged"))
 
+_TICK = 500
+"""Milliseconds between two questions."""
+_NAP = 1.0
+"""Seconds of sleep that are one: the two clocks are not read at the same moment."""
+
 
 class SystemSession(QObject):
-    """Listens; where the system has no such service it hears nothing, which is no error."""
+    """Listens and asks; where the system has no answer it hears nothing, which is no error."""
 
     locking = Signal()
-    """The screen is locked or the computer goes to sleep: now is the time to log out."""
+    """The screen is locked, or the computer goes to sleep or has slept: now is the time to log out."""
 
     def __init__(self, parent: QObject | None = None):
         """Start to listen."""
         super().__init__(parent)
+        self._asleep = 0.0
+        self._clock = QTimer(self, interval=_TICK)
+        self._clock.timeout.connect(self._ask)
         if sys.platform == "linux":
             self._listen()
 
@@ -54,3 +65,16 @@ class SystemSession(QObject):
     @Slot()
     def _lock(self) -> None:
         self.locking.emit()
+
+    def watch(self, wanted: bool) -> None:
+        """Ask the system again and again, or do not: only while there is something to lock."""
+        if not wanted:
+            self._clock.stop()
+        elif not self._clock.isActive():
+            self._asleep = away.seconds_asleep()
+            self._clock.start()
+
+    def _ask(self) -> None:
+        before, self._asleep = self._asleep, away.seconds_asleep()
+        if self._asleep - before >= _NAP or away.screen_is_locked():
+            self.locking.emit()

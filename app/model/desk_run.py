@@ -1,12 +1,13 @@
 """A list of tokens that are set up one after another, as they are inserted."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.model.desk_tokens import desk_tokens
 from app.model.library import Library
 from app.model.task import Task
 from app.model.token import Token
@@ -69,11 +70,14 @@ class DeskRun(QObject):
         results = {one.key: one for one in listing.results}
         self.items = {row.number: _item(row, results.get(row.key)) for row in listing.rows}
         self.running = False
+        self.waiting = False
+        """Whether no token is here that a row could be done with."""
         self.stopped: Problem | None = None
         """Why it has stopped by itself, where it has."""
         self.generated: dict[int, bytearray] = {}
         """PINs that were drawn by lot and set, by row; whoever shows them wipes them."""
-        self._library: Library | None = None
+        self._libraries: Sequence[Library] = ()
+        self._in_readers = False
         self._so_pin = bytearray()
         self._spent: set[TokenAddress] = set()
         """Tokens with which a row failed: no other row is tried with them before the next start."""
@@ -101,11 +105,14 @@ class DeskRun(QObject):
         """Return how many rows are still to be done."""
         return sum(one.pending for one in self.items.values())
 
-    def start(self, library: Library, so_pin: bytearray) -> None:
-        """Set up the tokens of a library; `so_pin` is kept until it is not needed any more, and wiped then."""
+    def start(self, libraries: Sequence[Library], so_pin: bytearray, *, in_readers: bool = False) -> None:
+        """Set up the tokens of these libraries, or only those `in_readers`.
+
+        `so_pin` is kept until it is not needed any more, and wiped then.
+        """
         self._forget_so_pin()
-        self._library, self._so_pin = library, so_pin
-        self.running, self.stopped = True, None
+        self._libraries, self._in_readers, self._so_pin = libraries, in_readers, so_pin
+        self.running, self.waiting, self.stopped = True, False, None
         self._workspace.keep(self, pin=bool(so_pin))
         self._spent.clear()
         self._tried.clear()
@@ -120,7 +127,7 @@ class DeskRun(QObject):
 
     def stop_now(self) -> None:
         """End the call that sets up a token; where it does not obey, its process is killed. The row is unknown."""
-        for host in self._library.hosts if self._library is not None else ():
+        for host in (host for library in self._libraries for host in library.hosts):
             for call in list(host.calls.values()):
                 if isinstance(call.request, SetUpToken):
                     host.stop(call.number)
@@ -160,6 +167,7 @@ class DeskRun(QObject):
             self.stop()
             return
         found = next(self._possible(), None)
+        self.waiting = found is None
         if found is not None:
             self._working = True
             Task(self._do(*found), self, self._failed)
@@ -170,8 +178,8 @@ class DeskRun(QObject):
 
         Only a blank token is taken for a row that names no serial number, and none of two that have the same one.
         """
-        assert self._library is not None
-        tokens = [one for one in self._library.tokens.values() if one.present and one.address not in self._spent]
+        here = desk_tokens(self._libraries, in_readers=self._in_readers)
+        tokens = [one for one in here if one.address not in self._spent]
         count = Counter(one.info.serial for one in tokens)
         by_serial = {one.info.serial: one for one in tokens if one.info.serial and count[one.info.serial] == 1}
         blank = [one for one in tokens if not one.info.initialized]

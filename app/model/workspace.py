@@ -152,6 +152,16 @@ class Workspace(QObject):
         """Return what the window offers: what the policy says, else what the person has chosen."""
         return self.policy.mode or self.settings.mode
 
+    @property
+    def idle_minutes(self) -> int:
+        """Return after how many minutes without anybody at the window it logs out: the policy's, else the person's."""
+        return self.policy.idle_minutes or self.settings.idle_minutes
+
+    def choose_idle_minutes(self, minutes: int) -> None:
+        """Let it log out after so many minutes from now on; 0 for never. Raises AppError where it cannot be kept."""
+        self.save(msgspec.structs.replace(self.settings, idle_minutes=minutes))
+        self._tell()
+
     def choose_mode(self, mode: Mode) -> None:
         """Let the window offer something else; raises AppError where that cannot be saved."""
         self.save(msgspec.structs.replace(self.settings, mode=mode))

@@ -166,6 +166,7 @@ WITHOUT_TOKEN = frozenset(
         *("everyday_mode", "helpdesk_mode", "inspect_mode", "everything_mode"),
         "token_desk",  # a list of many tokens, with a result for each: `tests.window.test_token_desk`
         *("find", "side_bar", "system_colours", "light_colours", "dark_colours", "about", "leave", "operations_log"),
+        "idle_time",
     }
 )
 """Verbs that ask no token anything; what goes wrong with libraries is in `test_matrix` and `tests/window`."""

@@ -6,6 +6,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.gui import away, system_session
+from app.gui.system_session import SystemSession
 
 PROGRAM = """
 import sys
@@ -64,3 +69,66 @@ def test_waking_up_locks_nothing(bus: dict[str, str]) -> None:
 def test_without_a_bus_nothing_is_heard_and_nothing_goes_wrong() -> None:
     nowhere = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere", "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere"}
     assert not hears({**os.environ, **nowhere}, patience=100)
+
+
+# ── where nothing tells ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Silent:
+    """A system that says nothing by itself, and what is heard of it all the same."""
+
+    def __init__(self) -> None:
+        """Nothing is locked; it has slept before anybody was logged in."""
+        self.locked, self.asleep, self.heard = False, 3600.0, 0
+        self.session = SystemSession()
+        self.session.locking.connect(self._hear)
+
+    def _hear(self) -> None:
+        self.heard += 1
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Iterator[Silent]:
+    monkeypatch.setattr(system_session, "_TICK", 10)
+    silent = Silent()
+    monkeypatch.setattr(away, "screen_is_locked", lambda: silent.locked)
+    monkeypatch.setattr(away, "seconds_asleep", lambda: silent.asleep)
+    silent.session.watch(True)
+    yield silent
+    silent.session.watch(False)
+
+
+def test_a_screen_that_is_locked_without_a_word_is_seen(silent: Silent) -> None:
+    QTest.qWait(50)
+    assert not silent.heard
+    silent.locked = True
+    QTest.qWait(50)
+    assert silent.heard
+
+
+def test_a_sleep_that_nobody_told_of_is_noticed_once(silent: Silent) -> None:
+    QTest.qWait(50)
+    silent.asleep += 600
+    QTest.qWait(100)
+    assert silent.heard == 1
+
+
+def test_nobody_asks_where_there_is_nothing_to_lock(silent: Silent) -> None:
+    silent.session.watch(False)
+    silent.locked = True
+    QTest.qWait(50)
+    assert not silent.heard
+
+
+def test_this_system_answers() -> None:
+    before = away.seconds_asleep()
+    assert before >= -0.01
+    assert away.seconds_asleep() - before < 1, "it has not slept meanwhile"
+    assert not away.screen_is_locked()
+
+
+def test_the_answer_of_windows_is_read_where_it_stands() -> None:
+    info = away.SessionInfo
+    assert (info.session.offset, info.state.offset, info.flags.offset) == (8, 12, 16)  # as WTSINFOEXW has them
+    locked, open_, gone = (away.SessionInfo(1, 0, 1, *state) for state in ((0, 0), (0, 1), (4, 1)))
+    assert (locked.away, open_.away, gone.away) == (True, False, True)

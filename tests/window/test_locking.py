@@ -4,12 +4,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.gui import idle
+from app.gui import away, idle
+from app.gui.dialogs.idle_time import IdleTimeDialog
 from app.model.token import Token
+from app.settings.policy import Policy, PolicyInForce
 from tests.catalogue import fault, rule
 from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
+from tests.window.test_policy import Open
+from tests.window.test_policy import under as under
 
 AWAY = "You were logged out because nobody was here"
 
@@ -38,6 +42,33 @@ def test_who_is_not_there_is_logged_out_after_a_countdown(hasty: None, desk: Des
     assert not counting(desk)
     told = next(one for one in desk.window.messages.messages if AWAY in one.words)
     assert not told.passes, "it waits for whoever comes back"
+
+
+def test_the_time_is_chosen_and_holds_at_once(hasty: None, desk: Desk, token: Token) -> None:
+    desk.choose("idle_time")
+    dialog = desk.dialog(IdleTimeDialog)
+    assert dialog.minutes.currentText() == "5 minutes"
+    dialog.minutes.setCurrentIndex(dialog.minutes.findText("Never"))
+    assert "Whoever finds this computer open can use your tokens" in desk.words(dialog)
+    desk.press(dialog)
+    desk.until(lambda: desk.workspace.settings.idle_minutes == 0)
+    desk.log_in(token, SoftHsm.pin)
+    QTest.qWait(2500)
+    assert token.session.role == "user"
+    desk.choose("idle_time")
+    dialog = desk.dialog(IdleTimeDialog)
+    dialog.minutes.setCurrentIndex(dialog.minutes.findText("1 minute"))
+    desk.press(dialog)
+    desk.told(AWAY)
+    desk.until(lambda: token.session.role is None)
+
+
+def test_a_time_that_an_administrator_has_chosen_stays(under: Open) -> None:
+    desk = under(PolicyInForce(Policy(idle_minutes=10), "policy.json"))
+    assert desk.workspace.idle_minutes == 10
+    action = desk.window.actions_.named("idle_time")
+    assert not action.isEnabled()
+    assert action.toolTip() == "Your administrator has chosen the time."
 
 
 def test_a_key_press_or_the_button_ends_the_countdown(hasty: None, desk: Desk, token: Token) -> None:
@@ -79,6 +110,18 @@ def test_a_locked_screen_logs_out_everywhere_at_once(desk: Desk, faulty: Faulty)
     desk.until(lambda: not any(token.session.role for token in tokens), 2)
     assert len(faulty.calls("C_Logout")) == 2
     assert len(faulty.calls("C_Login")) == logins
+
+
+@fault(65)
+@rule(22)
+def test_a_sleep_that_nobody_told_of_logs_out_when_the_computer_wakes(
+    desk: Desk, token: Token, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.log_in(token, SoftHsm.pin)
+    asleep = away.seconds_asleep()
+    monkeypatch.setattr(away, "seconds_asleep", lambda: asleep + 600)
+    desk.until(lambda: token.session.role is None, 2)
+    desk.told("You were logged out because the screen was locked or the computer went to sleep")
 
 
 @rule(22)

@@ -112,6 +112,36 @@ def test_a_used_token_is_taken_only_by_its_serial_number(
     desk.escape(dialog)
 
 
+def in_readers(folder: Path) -> SoftHsm:
+    """Make a SoftHSM whose slots say that they are card readers."""
+    folder.mkdir()
+    softhsm = SoftHsm(folder)
+    softhsm.config.write_text(softhsm.config.read_text().replace("removable = false", "removable = true"))
+    return softhsm
+
+
+def test_all_card_readers_feed_it_and_no_fixed_slot_does(
+    desk: Desk, token: Token, softhsm: SoftHsm, listed: Listed, tmp_path: Path
+) -> None:
+    stores = [in_readers(tmp_path / name) for name in ("left", "right")]
+    serials = []
+    for store in stores:
+        store.new_token("Old")
+        library = desk.add(store.path, store.env)
+        serials.append(desk.tokens(library)[0].info.serial)
+    fixed = f"Never,{token.info.serial},,,,"
+    dialog = opened(desk, listed(*(f"New {serial},{serial},,,," for serial in serials), fixed, "Blank,,,,,"))
+    assert dialog.library.currentText() == "All card readers"
+    begin(desk, dialog)
+    desk.until(lambda: "Insert the next token" in desk.words(dialog))
+    assert states(dialog) == ["done", "done", "waiting", "done"]
+    dialog.stop.click()
+    desk.escape(dialog)
+    desk.until(lambda: "Blank" in labels(desk))
+    assert labels(desk) == sorted([token.name, "Blank", *(f"New {serial}" for serial in serials)])
+    assert "Blank" in [one.name for one in desk.tokens(desk.workspace.libraries[1])], "the first that shows the reader"
+
+
 def test_a_row_that_was_done_is_not_done_again(desk: Desk, library: Library, softhsm: SoftHsm, listed: Listed) -> None:
     path = listed("Anna,,,,,")
     dialog = opened(desk, path)

@@ -53,7 +53,10 @@ class TokenDeskDialog(Dialog[None]):
     def __init__(
         self, libraries: Sequence[str], *, folder: str = "", letters: bool = False, parent: QWidget | None = None
     ):
-        """Offer the tokens of these libraries; `letters` offers letters with generated PINs."""
+        """Offer the tokens of these libraries, and of all card readers where there are several libraries.
+
+        `letters` offers letters with generated PINs.
+        """
         purpose = tr(N_("Sets up a list of tokens, one after another as you insert them. No row is ever done twice."))
         super().__init__("desk", tr(N_("Token desk")), purpose, width=300, parent=parent)
         self.run: DeskRun | None = None
@@ -62,7 +65,10 @@ class TokenDeskDialog(Dialog[None]):
         self._warned = False
         """Whether it was said that closing loses PINs."""
         self.library = QComboBox()
-        self.library.addItems([literal(name) for name in libraries])
+        if len(libraries) > 1:
+            self.library.addItem(tr(N_("All card readers")))
+        for index, name in enumerate(libraries):
+            self.library.addItem(literal(name), index)
         columns = tr(N_("CSV with the columns label, serial, so_pin, pin, file, password; only label has to be there"))
         self.file = FileLine(tr(N_("List")), hint=columns, pattern="*.csv", folder=folder)
         self.so_pin = AskedPin(tr(N_("SO PIN of all rows that name none")), PinLimits(), "ok")
@@ -85,8 +91,8 @@ class TokenDeskDialog(Dialog[None]):
         self.settle()
 
     def _lay_out(self) -> None:
-        library = FormLine(tr(N_("Library")), self.library, label_width=LABEL_WIDTH)
-        library.set_hint(tr(N_("Tokens in its slots and readers are taken")))
+        library = FormLine(tr(N_("Tokens of")), self.library, label_width=LABEL_WIDTH)
+        library.set_hint(tr(N_("Whatever is or comes into these slots and readers is set up")))
         top = row(column(library, self.file, gap=1), column(self.so_pin, None), gap=6)
         top.setStretch(0, 3)
         top.setStretch(1, 2)
@@ -112,6 +118,16 @@ class TokenDeskDialog(Dialog[None]):
 
     def _give_mnemonics(self) -> None:
         give_mnemonics(self, first=(self.start, self.stop), last=(self.cancel,))
+
+    @property
+    def library_index(self) -> int | None:
+        """Return which library was chosen, by its place among those given; None for all card readers."""
+        number: int | None = self.library.currentData()
+        return number
+
+    def choose_library(self, index: int) -> None:
+        """Choose a library by its place among those given."""
+        self.library.setCurrentIndex(self.library.findData(index))
 
     def _choose(self) -> None:
         if self.file.valid:
@@ -239,7 +255,8 @@ def _count(run: DeskRun) -> str:
 def _seen(run: DeskRun | None) -> object:
     if run is None:
         return None
-    return run.running, run.busy, run.left, run.stopped, sum(one.state == "bad" for one in run.items.values())
+    bad = sum(one.state == "bad" for one in run.items.values())
+    return run.running, run.waiting, run.busy, run.left, run.stopped, bad
 
 
 def _state(run: DeskRun | None) -> QWidget | None:
@@ -254,7 +271,7 @@ def _state(run: DeskRun | None) -> QWidget | None:
         words = tr(N_("Setting up {label}…"), label=_working(run)) if run.running else tr(N_("Finishing this row…"))
         return holder(row(Spinner(), Text(words, ink="quiet"), None, gap=2))
     if run.running:
-        return notice("info", "token", tr(N_("Insert the next token")), _next_words(run))
+        return notice("info", "token", tr(N_("Insert the next token")), _next_words(run)) if run.waiting else None
     bad = sum(one.state == "bad" for one in run.items.values())
     if run.left == 0:
         words = tr(N_("Rows that are not done say why.")) if any(not _fine(one) for one in run.items.values()) else ""

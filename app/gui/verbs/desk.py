@@ -48,8 +48,8 @@ class _Desk:
             folder=ui.workspace.folder_for("desk"),
             letters=policy.pin_letters and policy.receipts,
         )
-        if chosen in self._libraries:
-            self.dialog.library.setCurrentIndex(self._libraries.index(chosen))
+        if chosen in self._libraries and not self._several_have_readers():
+            self.dialog.choose_library(self._libraries.index(chosen))
         self._run: DeskRun | None = None
         self._path = ""
         self._reading: Task | None = None
@@ -60,6 +60,9 @@ class _Desk:
         self.dialog.pin_wanted.connect(lambda line: self._start(self._show_pin(line)))
         self.dialog.results_wanted.connect(lambda: self._start(self._save_results()))
         self.dialog.letters_wanted.connect(lambda: self._start(self._save_letters()))
+
+    def _several_have_readers(self) -> bool:
+        return sum(any(slot.info.removable for slot in one.slots) for one in self._libraries) > 1
 
     def close(self) -> None:
         """Stop, and forget every PIN."""
@@ -94,8 +97,11 @@ class _Desk:
 
     def _begin(self) -> None:
         if self._run is not None:
-            library = self._libraries[self.dialog.library.currentIndex()]
-            self._run.start(library, self.dialog.so_pin.field.take_pin())
+            index, so_pin = self.dialog.library_index, self.dialog.so_pin.field.take_pin()
+            if index is None:
+                self._run.start(self._libraries, so_pin, in_readers=True)
+            else:
+                self._run.start((self._libraries[index],), so_pin)
 
     def _stop(self) -> None:
         if self._run is None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from app.gui.dialogs.about import AboutDialog
+from app.gui.dialogs.idle_time import IdleTimeDialog
 from app.gui.look import theme
 from app.gui.selection import Selection
 from app.gui.ui import Ui
@@ -60,6 +61,23 @@ async def dark_colours(ui: Ui, selection: Selection) -> None:
 def _use(ui: Ui, scheme: Scheme) -> None:
     theme.set_scheme(scheme)
     ui.workspace.save(msgspec.structs.replace(ui.workspace.settings, scheme=scheme))
+
+
+def _idle_decided(ui: Ui) -> str:
+    return N_("Your administrator has chosen the time.") if ui.workspace.policy.idle_minutes else ""
+
+
+@verb(
+    menu=_VIEW,
+    title=N_("L&og out when nobody is here…"),
+    icon="logout",
+    separated=True,
+    refusal=_idle_decided,
+    modes=EVERYWHERE,
+)
+async def idle_time(ui: Ui, selection: Selection) -> None:
+    """Choose after how many minutes without anybody at the window it logs out."""
+    ui.workspace.choose_idle_minutes(await ui.ask(IdleTimeDialog(ui.workspace.idle_minutes)))
 
 
 @verb(menu=N_("&Help"), title=N_("&About Symbolon"), icon="info", modes=EVERYWHERE)

@@ -65,7 +65,7 @@ def _desk(run: DeskRun | None = None, *, letters: bool = False) -> TokenDeskDial
 def waiting() -> TokenDeskDialog:
     """Wait for the next token."""
     run = _run(row2="done", row3="partly")
-    run.running = True
+    run.running = run.waiting = True
     return _desk(run)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.gui.dialogs.about import AboutDialog
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.certificate import ImportCertificateDialog
+from app.gui.dialogs.idle_time import IdleTimeDialog
 from app.gui.dialogs.key_pair import KeyPairDialog
 from app.gui.dialogs.library import ChooseLibraryDialog, ConsentDialog, EarlierFile
 from app.gui.dialogs.library_settings import LibrarySettingsDialog
@@ -189,6 +190,8 @@ _REST: dict[str, Make] = {
     "confirm": _stop,
     "confirm-remove": _remove,
     "about": AboutDialog,
+    "idle-time": lambda: IdleTimeDialog(7),
+    "idle-time-never": lambda: IdleTimeDialog(0),
 }
 
 
