@@ -150,6 +150,9 @@ class MainWindow(Frame):
             if lost
             else tr(N_("Nobody is logged in through it."))
         )
+        at_stake = next((call.request for call in host.calls.values() if call.request.unfinished), None)
+        if at_stake is not None:
+            cost = f"{cost} {tr(N_('Whether “{work}” was done is not known then.'), work=tr(at_stake.effect.title))}"
         seconds = round(time.monotonic() - host.calling[1])
         detail = tr(N_("{function} has run for {seconds} s."), function=host.calling[0], seconds=str(seconds))
         if host is library.host and any(slot.token for slot in library.slots if slot.info.removable):

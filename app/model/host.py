@@ -135,7 +135,7 @@ class Host(QObject):
         self._number = 0
         self._reader: FrameReader | None = FrameReader()
         self._frames: deque[tuple[FrameKind, int, bytes]] = deque()
-        self._errors = b""
+        self._errors, self._saw_pins = b"", False
         self._early: list[bytes] | None = []
         self._stall = QTimer(self, singleShot=True)
         self._stall.timeout.connect(self._set_stalled)
@@ -200,6 +200,7 @@ class Host(QObject):
                 pending.reject(gone(self.end or self._end("closed")))
                 return pending
             self._number = number
+            self._saw_pins = self._saw_pins or request.shows_pins
             self._idle.stop()
             self.calls[number] = Call(number, request, pending, title=title, on_rows=on_rows, on_progress=on_progress)
             self._send(frame)
@@ -342,13 +343,19 @@ class Host(QObject):
         if isinstance(message, Reply):
             call.pending.resolve(value)
         else:
-            unfinished = gone(self._end("closed")) if self.closing and not call.cancelled else Cancelled()
-            error = AppError(self.named(message.problem)) if isinstance(message, Failure) else unfinished
+            error = self._failure(call, message)
             call.pending.reject(error)
         self.call_ended.emit(call, error)
         if not self.calls and not self.closing:
             self._idle.start()
         self.activity_changed.emit()
+
+    def _failure(self, call: Call, message: Failure | WasCancelled) -> Exception:
+        if isinstance(message, Failure):
+            return AppError(self.named(message.problem))
+        if self.closing and not call.cancelled:
+            return gone(self._end("closed"), call.request.unfinished)
+        return Cancelled()
 
     def named(self, problem: Problem) -> Problem:
         """Return a problem that this host has told, with the library that it drives."""
@@ -380,7 +387,7 @@ class Host(QObject):
 
     def _end(self, how: How, code: int = 0) -> HostEnd:
         function = self.calling[0] if self.calling else ""
-        words = self._errors.decode("utf-8", "replace")
+        words = "" if self._saw_pins else self._errors.decode("utf-8", "replace")
         loading = any(isinstance(call.request, OpenLibrary) for call in self.calls.values())
         return HostEnd(how, code, function, words, self._documents, self._library, loading)
 
@@ -394,7 +401,7 @@ class Host(QObject):
         self._idle.stop()
         calls, self.calls = list(self.calls.values()), {}
         for call in calls:
-            error = gone(end)
+            error = gone(end, call.request.unfinished)
             call.pending.reject(error)
             self.call_ended.emit(call, error)
         self.activity_changed.emit()

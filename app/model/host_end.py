@@ -22,7 +22,7 @@ class HostEnd:
     function: str = ""
     """The C function that was running, where we know of one."""
     words: str = ""
-    """The last that it wrote to its error output."""
+    """The last that it wrote to its error output; nothing where the library has seen a PIN: it may stand there."""
     documents: bool = False
     """Whether it worked on files, without any library."""
     library: str = ""
@@ -67,17 +67,20 @@ def badge_of(problem: Problem) -> Words:
     return Words(_BADGES.get(problem.title.text, N_("Problem")))
 
 
-def gone(end: HostEnd) -> HostGone:
-    """Return the error for whoever waits for an answer from a host that has ended."""
+def gone(end: HostEnd, unfinished: str = "") -> HostGone:
+    """Return the error for whoever waits for an answer from a host that has ended.
+
+    `unfinished` says what is not known of what it was asked for (`Request.unfinished`).
+    """
     details = {"exit": str(end.code), "output": plain(end.words.strip()[-500:], 500)}
-    told = _file_words(end) if end.documents else _library_words(end)
+    told = _file_words(end) if end.documents else _library_words(end, unfinished)
     known = {name: value for name, value in details.items() if value}
     return HostGone(msgspec.structs.replace(told, function=end.function, library=end.library, details=known))
 
 
-def _library_words(end: HostEnd) -> Problem:
+def _library_words(end: HostEnd, unfinished: str) -> Problem:
     stopped = end.loading and end.how == "closed"
-    next_step = N_("Choose Restart and log in again. If something was being written, look whether it is there.")
+    next_step = unfinished or N_("Choose Restart and log in again.")
     return Problem(
         title=Words(_TITLES[end.how]),
         cause=Words(_LOADING_STOPPED if stopped else _CAUSES[end.how]),

@@ -255,4 +255,4 @@ class CloseSessions(TokenRequest[TokenState], frozen=True, kw_only=True):
     The reply has no session: none is opened before the next request.
     """
 
-    effect = writes(N_("Close all sessions"))
+    effect = writes(N_("Close all sessions"), unfinished="")  # they end with the process in any case

@@ -12,7 +12,7 @@ from app.vocabulary.errors import MADE_AND_LOST, Problem
 from app.vocabulary.numbers import CKR
 from app.vocabulary.pin_messages import Initialized
 from app.vocabulary.pin_policy import PinPolicy
-from app.vocabulary.request import Account, Request, TokenRequest, writes
+from app.vocabulary.request import LOOK_AT_LABEL, Account, Request, TokenRequest, writes
 from app.vocabulary.texts import N_, Words
 
 MOST_ROWS = 10_000
@@ -140,7 +140,7 @@ class SetUpToken(TokenRequest[Initialized], frozen=True, kw_only=True):
     Secrets: those PINs that do not stand in the list, the officer's first.
     """
 
-    effect = writes(N_("Set up token from a list"))
+    effect = writes(N_("Set up token from a list"), LOOK_AT_LABEL)
 
     list: ListFile
     record: str
@@ -154,3 +154,8 @@ class SetUpToken(TokenRequest[Initialized], frozen=True, kw_only=True):
     def secrets(self) -> int:
         """The officer's PIN where it was typed, the user's where it was generated."""
         return (self.row.so_pin is None) + (self.row.pin_source == "generated")
+
+    @property
+    def shows_pins(self) -> bool:
+        """Always: the host reads those of the list."""
+        return True

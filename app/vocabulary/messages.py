@@ -11,7 +11,16 @@ from app.vocabulary.found import FoundLibrary
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import Listing, ObjectAddress, ObjectDetail, ObjectRow
-from app.vocabulary.request import READS, Request, TokenRequest, Touched, uses, writes
+from app.vocabulary.request import (
+    LOOK_AT_LABEL,
+    READS,
+    TRY_UNKNOWN,
+    Request,
+    TokenRequest,
+    Touched,
+    uses,
+    writes,
+)
 from app.vocabulary.texts import N_
 from app.vocabulary.values import LibraryInfo, Mechanism, Role, SlotState, TokenState
 
@@ -57,7 +66,7 @@ class ReadMechanisms(TokenRequest[tuple[Mechanism, ...]], frozen=True, kw_only=T
 class LogIn(TokenRequest[TokenState], frozen=True, kw_only=True):
     """Log in with the PIN that follows, or at the reader's own keys. Exactly one C_Login."""
 
-    effect = uses(N_("Log in"))
+    effect = uses(N_("Log in"), TRY_UNKNOWN)
 
     role: Role
     pin_pad: bool = False
@@ -91,6 +100,12 @@ class ReadObject(TokenRequest[ObjectDetail], frozen=True, kw_only=True):
     object: ObjectAddress
 
 
+_PERHAPS_HALF = N_(
+    "The key pair may be half made. Choose Restart where the library asks for it, log in again and compare: a half "
+    "without its other is named on the token's overview and can be deleted there."
+)
+
+
 class KeyPairMade(msgspec.Struct, frozen=True):
     """Both halves of a new key pair."""
 
@@ -101,7 +116,7 @@ class KeyPairMade(msgspec.Struct, frozen=True):
 class GenerateKeyPair(TokenRequest[KeyPairMade], frozen=True, kw_only=True):
     """Generate a key pair on the token (C_GenerateKeyPair)."""
 
-    effect = writes(N_("Generate key pair"))
+    effect = writes(N_("Generate key pair"), _PERHAPS_HALF)
 
     spec: KeyPairSpec
 
@@ -177,7 +192,7 @@ class InitializeBlankToken(Request[TokenState], frozen=True, kw_only=True):
     Refuses any slot whose token has CKF_TOKEN_INITIALIZED, so nothing can be lost.
     """
 
-    effect = writes(N_("Initialise blank token"))
+    effect = writes(N_("Initialise blank token"), LOOK_AT_LABEL)
 
     label: str
 

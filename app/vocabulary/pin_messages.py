@@ -9,10 +9,18 @@ from typing import Literal
 import msgspec
 
 from app.vocabulary.errors import Problem
-from app.vocabulary.request import Account, TokenRequest, uses, writes
+from app.vocabulary.request import LOOK_AT_LABEL, TRY_UNKNOWN, Account, TokenRequest, uses, writes
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role, TokenState
 
+_WHICH_PIN = N_(
+    "It is not known which PIN holds now. Choose Restart, and enter the new PIN first, once; where it is refused, the "
+    "old one still holds."
+)
+_NEW_PIN = N_(
+    "It is not known whether the new PIN was set. Choose Restart, and test the new PIN once; where it is refused, set "
+    "it again."
+)
 Way = Literal["so", "so session", "puk"]
 """How a user PIN is set without the old one: by the security officer, whose PIN comes along; by the one who is logged
 in already; or with the card's unblocking code."""
@@ -24,7 +32,7 @@ class ChangePin(TokenRequest[TokenState], frozen=True, kw_only=True):
     For the security officer's PIN that is a login with the old one first, as C_SetPIN wants it.
     """
 
-    effect = writes(N_("Change PIN"))
+    effect = writes(N_("Change PIN"), _WHICH_PIN)
 
     role: Role
     at_reader: bool = False
@@ -41,7 +49,7 @@ class SetUserPin(TokenRequest[TokenState], frozen=True, kw_only=True):
     Secrets: what `way` wants (the officer's PIN, nothing, the unblocking code), then the new PIN.
     """
 
-    effect = writes(N_("Set user PIN"))
+    effect = writes(N_("Set user PIN"), _NEW_PIN)
 
     way: Way
     at_reader: bool = False
@@ -58,7 +66,7 @@ class TestPin(TokenRequest[TokenState], frozen=True, kw_only=True):
     """Log in once with a PIN and out again: a wrong one costs a try. Secret: the PIN."""
 
     __test__ = False  # no test of pytest's, whatever its name
-    effect = uses(N_("Test PIN"))
+    effect = uses(N_("Test PIN"), TRY_UNKNOWN)
 
     role: Role
     at_reader: bool = False
@@ -84,7 +92,7 @@ class InitializeToken(TokenRequest[Initialized], frozen=True, kw_only=True):
     that it has. Secrets: the officer's PIN, then the user's.
     """
 
-    effect = writes(N_("Initialise token"))
+    effect = writes(N_("Initialise token"), LOOK_AT_LABEL)
 
     label: str
     for_user: bool = True

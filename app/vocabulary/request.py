@@ -6,10 +6,24 @@ import msgspec
 
 from app.vocabulary.errors import Problem
 from app.vocabulary.objects import ObjectAddress
-from app.vocabulary.texts import readable
+from app.vocabulary.texts import N_, readable
 from app.vocabulary.values import TokenAddress
 
 R = TypeVar("R")
+
+LOOK_AT_IT = N_(
+    "It is not known whether it was completed. Choose Restart, log in again, and look before you repeat it."
+)
+TRY_UNKNOWN = N_(
+    "It is not known whether a PIN try was counted. Choose Restart, and look at the state of the PIN before you enter "
+    "it again."
+)
+
+
+LOOK_AT_LABEL = N_(
+    "It is not known whether the token was emptied. Choose Restart, and look at its label and its PINs; where they are "
+    "the old ones, nothing was done."
+)
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -19,20 +33,23 @@ class Effect(msgspec.Struct, frozen=True):
     """Marked: what is done, as the log calls it. Empty where something is only looked at, which is not logged."""
     writes: bool = False
     """Whether it may change what is on the token: then it is refused where it cannot be logged first."""
+    unfinished: str = ""
+    """Marked: where its host ends in the middle, what is not known then, and how to find out. Empty for what can simply
+    be done again."""
 
 
 READS = Effect()
 """Of a request that leaves the token as it is and uses none of its keys."""
 
 
-def uses(title: str) -> Effect:
+def uses(title: str, unfinished: str = "") -> Effect:
     """Return the effect of a request that uses a key or a login: logged, and done also where that is impossible."""
-    return Effect(title)
+    return Effect(title, unfinished=unfinished)
 
 
-def writes(title: str) -> Effect:
+def writes(title: str, unfinished: str = LOOK_AT_IT) -> Effect:
     """Return the effect of a request that may change a token: not done where it cannot be logged first."""
-    return Effect(title, writes=True)
+    return Effect(title, writes=True, unfinished=unfinished)
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -76,6 +93,16 @@ class Request(msgspec.Struct, Generic[R], frozen=True, tag=True, kw_only=True):
         """Return how many secret frames (PINs) follow this request."""
         return 0
 
+    @property
+    def shows_pins(self) -> bool:
+        """Return whether the host, and so the library, sees a PIN because of it."""
+        return self.secrets > 0
+
+    @property
+    def unfinished(self) -> str:
+        """Return what is not known where its host ends in the middle, and how to find out (marked), or nothing."""
+        return getattr(type(self), "effect", READS).unfinished
+
     @classmethod
     def reply_type(cls) -> type:
         """Return R."""
@@ -108,3 +135,8 @@ class KeyRequest(TokenRequest[R], Generic[R], frozen=True, kw_only=True):
     def secrets(self) -> int:
         """One PIN, where it was typed here."""
         return int(self.confirmation == "pin")
+
+    @property
+    def unfinished(self) -> str:
+        """A try, where this use wants a PIN."""
+        return TRY_UNKNOWN if self.confirmation else super().unfinished

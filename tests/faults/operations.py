@@ -32,6 +32,7 @@ from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import (
     GenerateKeyPair,
     ImportCertificate,
+    InitializeBlankToken,
     ListObjects,
     LogIn,
     LogOut,
@@ -119,10 +120,12 @@ class Order:
 
     request: Request[Any]
     pins: tuple[str, ...] = ()
+    of_library: bool = False
+    """Whether the library's own host does it, and not the token's."""
 
 
 ORDERS: dict[type, Callable[[Bench], Order]] = {}
-"""For the type of each request about a token, a function that prepares one, without any fault in the way."""
+"""For the type of each request that asks a token something, a function that prepares one, without any fault."""
 
 
 def order(function: Callable[[Bench], Q]) -> Callable[[Bench], Q]:
@@ -197,6 +200,9 @@ def _set_up(bench: Bench) -> Order:
 
 
 ORDERS[SetUpToken] = _set_up
+ORDERS[InitializeBlankToken] = lambda bench: Order(
+    InitializeBlankToken(label="Another"), (SoftHsm.so_pin, bench.pin), of_library=True
+)
 
 
 # ── objects ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,9 @@ from functools import partial
 
 import pytest
 
+from app.vocabulary.messages import OpenLibrary, ReadSlots, SaveFile
 from app.vocabulary.protocol import REQUESTS
+from app.vocabulary.readers import LookAtReaders
 from app.vocabulary.request import TokenRequest
 from tests.catalogue import fault, rule
 from tests.faults.matrix import COMMON, DEADLY, FAULTS, FULL, Matrix, all_told
@@ -14,8 +16,16 @@ OPENING = ("load", "C_GetFunctionList", "C_Initialize", "C_GetInfo", "C_GetSlotL
 """What a library is asked before any request is about a token."""
 
 
-def test_every_request_about_a_token_has_a_row() -> None:
-    assert {request for request in REQUESTS if issubclass(request, TokenRequest)} == set(ORDERS)
+OF_OPENING = {OpenLibrary, ReadSlots}
+"""What is asked before anything is known of a token: the cells of `OPENING`."""
+WITHOUT_LIBRARY = {SaveFile, LookAtReaders}
+"""What no library is asked: a file is written, and the card service is asked in a process without a library."""
+
+
+def test_every_request_that_a_host_of_a_library_answers_has_a_row() -> None:
+    answered = {request for request in REQUESTS if hasattr(request, "effect")}
+    assert {request for request in REQUESTS if issubclass(request, TokenRequest)} <= answered
+    assert answered == set(ORDERS) | OF_OPENING | WITHOUT_LIBRARY
 
 
 @fault(61, 64, 102, 103)

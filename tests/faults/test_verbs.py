@@ -60,7 +60,6 @@ class Clerk:
 
     def functions(self, deed: Deed) -> list[str]:
         """Do one thing as it should be done, and return the functions that were called meanwhile."""
-        self.matrix.faulty.forget_calls()
         self.does(deed)
         assert self.told == [], "it fails without any fault"
         called = dict.fromkeys(name for name, _ in self.matrix.faulty.calls() if name.startswith("C_"))
@@ -70,10 +69,10 @@ class Clerk:
     def cell(self, deed: Deed, function: str, fault: str) -> Outcome:
         """Do one thing with one fault; then everything must be as before. Raises AssertionError where it is not."""
         matrix = self.matrix
-        matrix.faulty.forget_calls()
         self.typed = matrix.typed = 0
         self.does(deed, f"{function} {FAULTS[fault]}")
-        outcome = Outcome(self.told[0] if self.told else None, self.ended == [None])
+        reached = bool(matrix.faulty.calls(function))
+        outcome = Outcome(self.told[0] if self.told else None, self.ended == [None], reached)
         matrix.faulty.rule()
         matrix.recover()
         assert matrix.logins() <= self.typed + matrix.typed, "a login that nobody typed"
@@ -85,6 +84,7 @@ class Clerk:
         deed.prepare(bench)
         action = desk.window.actions_.named(deed.verb)
         desk.until(action.isEnabled)
+        self.matrix.faulty.forget_calls()
         self.matrix.faulty.rule(*filter(None, (rule,)))
         self.told.clear()
         self.ended.clear()

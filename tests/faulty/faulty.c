@@ -2,7 +2,7 @@
  * Build: gcc -shared -fPIC -o faulty.so faulty.c   (no header needed)
  *
  *   FAULTY_MODULE  the library behind it (required)
- *   FAULTY_LOG     file that gets a line for every call: "FUNCTION RESULT MILLISECONDS"; written with "-" as the
+ *   FAULTY_LOG     file that gets a line for every call: "FUNCTION RESULT MILLISECONDS PROCESS"; written with "-" as the
  *                  result before an action that may never return
  *   FAULTY_RULES   file read again on every call, so that it can change while the program runs. A rule a line:
  *                  FUNCTION ACTION [ARGUMENT [AFTER [TIMES]]]
@@ -13,6 +13,7 @@
  * hide, empty, most, add and tries, which hold for as long as the rule stands.
  *
  *   hang | segv | abort | exit N | delay MS | print | stdin     before the real call
+ *   tell               C_Login: the PIN is written to the error output, as some libraries' traces do
  *   rv N        answer N without the real call                  late N   make the call, then answer N
  *   or N, clear N      change the flags of C_GetSlotInfo, C_GetTokenInfo
  *   put OFFSET=HEX     overwrite bytes of the structure that an information function fills
@@ -135,7 +136,7 @@ static void note(int function, double start, const char *result)
     const char *path = getenv("FAULTY_LOG");
     FILE *file = path ? fopen(path, "ae") : NULL;
     if (!file) return;
-    fprintf(file, "%s %s %.3f\n", names[function], result, now() - start);
+    fprintf(file, "%s %s %.3f %d\n", names[function], result, now() - start, (int)getpid());
     fclose(file);
 }
 
@@ -159,13 +160,14 @@ static int first(void)
 static int is(const struct rule *r, const char *action) { return !strcmp(r->action, action); }
 
 /* What happens before the real call; returns 1 where it is not to be made and *answer is the answer. */
-static int act(int function, double start, const struct rule *r, W *answer)
+static int act(int function, double start, const struct rule *r, const W *args, W *answer)
 {
     W number = strtoul(r->argument, NULL, 0);
     char byte;
     if (is(r, "delay")) wait_ms(number);
     else if (is(r, "print")) { printf("faulty prints in %s\n", names[function]); fflush(stdout); }
     else if (is(r, "stdin")) { if (read(0, &byte, 1) < 0) perror("faulty: stdin"); }
+    else if (is(r, "tell")) { fprintf(stderr, "PIN %.*s\n", (int)args[3], (const char *)args[2]); }
     else if (is(r, "rv")) { *answer = number; return 1; }
     else if (is(r, "hang") || is(r, "segv") || is(r, "abort") || is(r, "exit")) {
         note(function, start, "-");
@@ -484,7 +486,7 @@ static W call(int function, W (*forward)(const W *), const W *args)
         if (r->seen <= r->after) continue;
         if (r->times ? r->seen - r->after <= r->times : first()) due[n++] = r;
     }
-    for (k = 0; k < n && !stop; k++) stop = act(function, start, due[k], &answer);
+    for (k = 0; k < n && !stop; k++) stop = act(function, start, due[k], args, &answer);
     if (!stop && forward) answer = make(function, forward, args);
     for (k = 0; k < n && !stop && forward; k++) answer = alter(function, due[k], args, answer);
     snprintf(result, sizeof result, "0x%lx", answer);

@@ -51,10 +51,11 @@ class Faulty:
         """Return whether the rule that acts once (0 TIMES) has acted since the rules were set."""
         return self._once.exists()
 
-    def calls(self, function: str = "") -> list[tuple[str, str]]:
-        """Return every call so far, or those of one function, as (function, result such as ``0x0``)."""
+    def calls(self, function: str = "", process: int = 0) -> list[tuple[str, str]]:
+        """Return every call so far, or those of one function or process, as (function, result such as ``0x0``)."""
         rows = [line.split() for line in self._log.read_text().splitlines()]
-        return [(row[0], row[1]) for row in rows if function in ("", row[0])]
+        wanted = (row for row in rows if function in ("", row[0]) and str(process) in ("0", row[3]))
+        return [(row[0], row[1]) for row in wanted]
 
     def forget_calls(self) -> None:
         """Empty the call log."""

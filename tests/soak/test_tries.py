@@ -122,8 +122,7 @@ class Flows:
                 self._accepted(role, changed, new)
                 return wanted + [(name, OK) for name in calls]
             wanted.append((calls[0], WRONG))
-            if calls[0] == "C_Login":
-                self.left[role] -= 1
+            self.left[role] -= 1  # C_SetPIN counts as C_Login does
             dialog = self._next(kind, dialog)
             if not self.left[role]:
                 assert not field(dialog).isEnabled(), "a blocked PIN can still be typed"

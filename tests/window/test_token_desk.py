@@ -223,8 +223,9 @@ def test_a_certificate_and_a_key_pair_are_written(
     dialog = opened(desk, listed(*lines))
     begin(desk, dialog)
     finished(desk, dialog)
-    assert states(dialog) == ["done", "done", "partly"]
+    assert states(dialog) == ["done", "done", "failed"]
     assert "cannot be read" in desk.words(dialog)
+    assert labels(desk) == ["Anna", "Bert"], "a token was emptied for a file that cannot be opened"
     desk.escape(dialog)
     anna, bert = desk.token("Anna"), desk.token("Bert")
     assert [row.object_class for row in anna.objects.rows] == [CKO.CERTIFICATE]

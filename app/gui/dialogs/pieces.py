@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QGridLayout, QHBoxLayout, Q
 
 from app.gui.look.parts import Card, FoldedDetails, Icon, Text, check_box, column, holder, notice, row
 from app.gui.look.theme import u
+from app.gui.pages.problem import code_lines, copied_text
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
 from app.vocabulary.texts import N_, plain
@@ -116,18 +117,6 @@ def option(words: str, meaning: str, checked: bool = False) -> tuple[QCheckBox, 
     return tick, note, column(tick, note, gap=0.5)
 
 
-def problem_lines(problem: Problem) -> list[tuple[str, str]]:
-    """Return the codes of a problem, for the fold: CKR name and number, function, library, further details."""
-    lines = []
-    if problem.code is not None:
-        lines.append((tr(N_("Return value")), f"{problem.code_name} (0x{problem.code:08X})"))
-    if problem.function:
-        lines.append((tr(N_("Function")), problem.function))
-    if problem.library:
-        lines.append((tr(N_("Library")), problem.library))
-    return lines + list(problem.details.items())
-
-
 def problem_words(problem: Problem) -> str:
     """Return what a person reads of a problem under its title: what did not change first, then why, then what to do."""
     told = (tr(words) for words in (problem.unchanged, problem.cause, problem.next_step))
@@ -138,16 +127,10 @@ def problem_notice(problem: Problem) -> QWidget:
     """Return a problem as a notice, with its codes under a fold."""
     title = tr(problem.title)
     parts: list[QWidget] = [notice("danger", "danger", title, problem_words(problem))]
-    lines = problem_lines(problem)
+    lines = code_lines(problem)
     if lines:
-        parts.append(FoldedDetails(lines, copied=copied(problem)))
+        parts.append(FoldedDetails(lines, copied=copied_text(problem)))
     return holder(column(*parts, gap=2), grow=False)
-
-
-def copied(problem: Problem) -> str:
-    """Return a problem as text for a report."""
-    head = [tr(problem.title), problem_words(problem)]
-    return "\n".join(head + [f"{name}: {value}" for name, value in problem_lines(problem)])
 
 
 def day(iso: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from app.gui.dialogs.base import Dialog
-from app.gui.dialogs.pieces import copied, problem_lines
 from app.gui.look.parts import Card, FoldedDetails, Icon, Text, button, column, row
+from app.gui.pages.problem import code_lines, copied_text
 from app.model.translate import tr
 from app.vocabulary.errors import Problem
 
@@ -32,9 +32,9 @@ class ProblemDialog(Dialog[str]):
         for words in (problem.cause, problem.next_step):
             if words.text:
                 self.body.addWidget(Text(tr(words), wrap=True))
-        lines = problem_lines(problem)
+        lines = code_lines(problem)
         if lines:
-            self.body.addWidget(FoldedDetails(lines, copied=copied(problem)))
+            self.body.addWidget(FoldedDetails(lines, copied=copied_text(problem)))
         self._last = actions[-1].key if actions else ""
         others = [button(tr(action.words)) for action in actions[:-1]]
         for one, action in zip(others, actions, strict=False):

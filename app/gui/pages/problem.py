@@ -16,12 +16,14 @@ from app.vocabulary.texts import N_
 
 
 def code_lines(problem: Problem) -> list[tuple[str, str]]:
-    """Return names and values for the Details fold: return code, function, and whatever else is known."""
+    """Return names and values for the Details fold: return code, function, library, and whatever else is known."""
     lines = []
     if problem.code is not None:
         lines.append((tr(N_("Return code")), f"{problem.code_name}, {hexadecimal(problem.code)}"))
     if problem.function:
         lines.append((tr(N_("Function")), problem.function))
+    if problem.library:
+        lines.append((tr(N_("Library")), problem.library))
     return lines + list(problem.details.items())
 
 

@@ -1,24 +1,16 @@
 """Verbs that make keys."""
 
-import msgspec
-
 from app.gui.dialogs.key_pair import KeyPairDialog
 from app.gui.dialogs.secret_key import SecretKeyDialog
 from app.gui.selection import A_TOKEN, CAN_GENERATE, CAN_GENERATE_SECRET, INITIALIZED, MAKES_KEYS, WRITABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
 from app.vocabulary.crypto_messages import GenerateSecretKey
-from app.vocabulary.errors import HostGone
 from app.vocabulary.keys import KeyPairSpec, key_choices
 from app.vocabulary.messages import GenerateKeyPair, KeyPairMade
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.secret_keys import SecretKeySpec, secret_key_choices
 from app.vocabulary.texts import N_, Words
-
-_PERHAPS_HALF = N_(
-    "The key pair may be half made. Choose Restart where the library asks for it, log in again and compare: a half "
-    "without its other is named on the token's overview and can be deleted there."
-)
 
 
 @verb(
@@ -48,10 +40,7 @@ async def generate_key_pair(ui: Ui, selection: Selection) -> None:
 
     async def generate(spec: KeyPairSpec) -> KeyPairMade:
         title = Words(N_("Generating a key pair on {token}"), {"token": token.name})
-        try:
-            return await token.host.call(GenerateKeyPair(token=token.address, spec=spec), title=title)
-        except HostGone as error:
-            raise HostGone(msgspec.structs.replace(error.problem, next_step=Words(_PERHAPS_HALF))) from error
+        return await token.host.call(GenerateKeyPair(token=token.address, spec=spec), title=title)
 
     made = await ui.submit(dialog, generate)
     await token.read_objects()

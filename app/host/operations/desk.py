@@ -9,8 +9,9 @@ import msgspec
 from app.host.job import Job
 from app.host.operations.registry import operation
 from app.store.desk_record import DeskRecord, now
-from app.vocabulary.desk_messages import DeskRow, Ending, RowResult, SetUpToken, ending_of
+from app.vocabulary.desk_messages import Ending, RowResult, SetUpToken, ending_of
 from app.vocabulary.errors import AppError, Cancelled, Problem, app_error
+from app.vocabulary.key_files import KeyFile
 from app.vocabulary.pin_messages import Initialized
 from app.vocabulary.texts import N_
 
@@ -22,6 +23,7 @@ _End = Callable[[Ending, str, Problem | None], None]
 def set_up_token(job: Job, request: SetUpToken) -> Initialized:
     """Initialise a token after a row of a list, set its PIN, and write to it what belongs to the row."""
     # Imported here: only this operation of a library's host reads a list.
+    from app.documents.key_files import read_key_file
     from app.host.list_pins import pins_in
 
     row, typed = request.row, list(job.secrets)
@@ -32,10 +34,12 @@ def set_up_token(job: Job, request: SetUpToken) -> Initialized:
         user = typed.pop(0) if row.pin_source == "generated" else pin
         _refuse_empty(officer, user)
         _refuse_other_token(job, request)
+        # Before the token is emptied: a file that cannot be read costs nothing then.
+        file = read_key_file(row.file, password) if row.file and user is not None else None
         with _recorded(request) as end:
             made = job.library.initialize(request.token, row.label, [officer] if user is None else [officer, user])
-            if row.file and user is not None and made.problem is None:
-                made = msgspec.structs.replace(made, problem=_written(job, made, row, user, password))
+            if file is not None and user is not None and made.problem is None:
+                made = msgspec.structs.replace(made, problem=_written(job, made, row.label, user, file))
             end("done" if made.problem is None else "partly", made.state.address.serial, made.problem)
     return made
 
@@ -71,21 +75,19 @@ def _refuse_other_token(job: Job, request: SetUpToken) -> None:
         )
 
 
-def _written(job: Job, made: Initialized, row: DeskRow, pin: bytearray, password: bytearray | None) -> Problem | None:
-    """Write what is in the row's file to the new token as its user; return why not, where that fails."""
+def _written(job: Job, made: Initialized, label: str, pin: bytearray, file: KeyFile) -> Problem | None:
+    """Write what was in the row's file to the new token as its user; return why not, where that fails."""
     from app.documents.certificates import describe_or_none
-    from app.documents.key_files import read_key_file
 
     try:
-        file = read_key_file(row.file, password)
         token = job.library.token(made.state.address)
         token.log_in("user", pin)
         try:
             object_id = b"\x01"
             if file.key is not None:
-                token.import_private_key(file.key, row.label, object_id)
+                token.import_private_key(file.key, label, object_id)
             for number, der in enumerate(file.certificates):
-                token.import_certificate(der, row.label, object_id if not number else b"", describe_or_none)
+                token.import_certificate(der, label, object_id if not number else b"", describe_or_none)
         finally:
             token.log_out()
     except AppError as error:

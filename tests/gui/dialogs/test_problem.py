@@ -40,7 +40,7 @@ def test_every_code_is_told_in_full_and_copied_whole(show: Show, code: int) -> N
     number = code & 0xFFFFFFFFFFFFFFFF
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0] == str(problem.title)
-    assert f"Return value: {problem.code_name} (0x{number:08X})" in copied
+    assert f"Return code: {problem.code_name}, 0x{number:08X}" in copied
     assert "Function: C_Sign" in copied
     assert "Library: SoftHSM, /usr/lib/softhsm2.so" in copied
 
