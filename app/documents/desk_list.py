@@ -170,6 +170,7 @@ class _Rows:
             or self._wrong_pin(cells, so_pin, "so_pin", judged=not serial)
             or (self._wrong_pin(cells, pin, "pin", judged=True) if source == "list" else None)
             or self._wrong_file(file, source)
+            or self._wrong_password(cells)
             or self._repeated(key, serial)
         )
         self._lines.setdefault(key, line)
@@ -235,6 +236,13 @@ class _Rows:
         if refused is None:
             return None
         return Words(N_("Its SO PIN is not allowed.") if name == "so_pin" else N_("Its PIN is not allowed."))
+
+    def _wrong_password(self, cells: Sequence[Cell]) -> Words | None:
+        """Say that a password cannot be taken as it stands there: the host reads it out of the same place."""
+        cell = self._cell(cells, "password")
+        if cell is None or not (cell.doubled or cell.end - cell.start > 1024):
+            return None
+        return Words(N_("Its password has a quotation mark or is too long for a list: give the file another one."))
 
     def _wrong_file(self, file: str, source: PinSource) -> Words | None:
         if not file:

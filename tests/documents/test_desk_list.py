@@ -28,6 +28,9 @@ def problem_of(tmp_path: Path, content: str | bytes) -> str:
     return str(caught.value.problem.cause)
 
 
+PASSWORD = "Its password has a quotation mark or is too long for a list: give the file another one."
+
+
 def why_not(tmp_path: Path, line: str, head: str = "label,serial,so_pin,pin,file,password") -> str:
     problem = rows_of(tmp_path, f"{head}\n{line}\n")[-1].problem
     return "" if problem is None else str(problem)
@@ -118,6 +121,8 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_numbers(tmp_path: Path
         ("Anna,,12,,,", "Its SO PIN is not allowed."),
         ('Anna,,," 4711-x",,', "Its PIN begins or ends with a space."),
         ('Anna,,,"47""11",,', "Its PIN cannot be read from a list: type it."),
+        ('Anna,,,,,"47""11"', PASSWORD),
+        ("Anna,,,,," + "x" * 1025, PASSWORD),
         ('Anna,,,"4711"x,,', "A quotation mark is out of place in it."),
         ('Anna,,,"4711,,', "A quotation mark is out of place in it."),
         ("Anna,,,,cert.pem,", "A file is written to it as its user: it needs a PIN."),

@@ -1,21 +1,26 @@
 """A PIN is nowhere in a host's memory one second after the call that it was for."""
 
+import hashlib
 import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from app.settings import host_command as command_module
+from app.vocabulary.desk_messages import DeskRow, ListFile, SetUpToken, Span
 from app.vocabulary.errors import Problem
 from app.vocabulary.messages import InitializeBlankToken, ListObjects, LogIn, LogOut, ReadSlots
 from app.vocabulary.numbers import CKM, CKO
+from app.vocabulary.pin_messages import ChangePin, InitializeToken, SetUserPin, TestPin
 from app.vocabulary.protocol import Cancel, Failure, Reply, WasCancelled
+from app.vocabulary.request import Request
 from app.vocabulary.signing import Method
 from app.vocabulary.signing_messages import Sign
-from app.vocabulary.values import Role
+from app.vocabulary.values import Role, TokenAddress
 from tests import canary
 from tests.catalogue import rule
 from tests.faulty.library import Faulty
@@ -153,3 +158,47 @@ def test_the_pin_for_one_use_of_a_key_is_gone_after_that_use(wires: Wires, fault
     wire.ask(7, sign, WRONG_PIN)
     assert failure(wire, 7).code_name == "CKR_PIN_INCORRECT"
     gone(memory, WRONG_PIN)
+
+
+NEW = b"fresh-7731-meadow"
+KNOWN_BY_NAME = "anna"
+
+
+def orders(token: TokenAddress, folder: Path) -> dict[str, tuple[Request[Any], tuple[bytes, ...]]]:
+    """Return everything else that takes PINs, with the PINs."""
+    listed = f"label,serial,so_pin,pin\nBert,{token.serial},{SO_PIN.decode()},{PIN.decode()}\n"
+    path = folder / "list.csv"
+    path.write_text(listed)
+    file = ListFile(str(path), hashlib.sha256(path.read_bytes()).hexdigest())
+    so_pin, pin = (Span(listed.index(one.decode()), len(one)) for one in (SO_PIN, PIN))
+    row = DeskRow(number=2, key="k", label="Bert", serial=token.serial, pin_source="list", so_pin=so_pin, pin=pin)
+    return {
+        "change": (ChangePin(token=token, role="user"), (PIN, NEW)),
+        "change so": (ChangePin(token=token, role="so"), (SO_PIN, NEW)),
+        "unblock": (SetUserPin(token=token, way="so"), (SO_PIN, NEW)),
+        "puk": (SetUserPin(token=token, way="puk"), (PIN, NEW)),
+        "test": (TestPin(token=token, role="user"), (PIN,)),
+        "initialise": (InitializeToken(token=token, label="Bert"), (SO_PIN, NEW)),
+        "log in by name": (LogIn(token=token, role="user", user_name=KNOWN_BY_NAME), (PIN,)),
+        "list": (SetUpToken(token=token, list=file, record=str(folder / "desk"), row=row), ()),
+    }
+
+
+ORDERS = ("change", "change so", "unblock", "puk", "test", "initialise", "log in by name", "list")
+
+
+@rule(7)
+@pytest.mark.parametrize("name", ORDERS)
+def test_whatever_takes_pins_leaves_none(
+    wires: Wires, faulty: Faulty, memory: Memory, tmp_path: Path, name: str
+) -> None:
+    wire, token = opened(wires, faulty)
+    request, pins = orders(token, tmp_path)[name]
+    faulty.rule("* delay 100")
+    wire.ask(4, request, *pins)
+    if pins:
+        seen(memory, pins[0])
+    faulty.rule()
+    assert isinstance(wire.answer(4), Reply) or name in ("puk", "log in by name"), "SoftHSM does these"
+    gone(memory, SO_PIN, PIN, NEW)
+    (tmp_path / "list.csv").unlink()

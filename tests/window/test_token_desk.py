@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PublicFormat, pkcs12
 
 from app.gui.dialogs.pin_once import PinOnceDialog
@@ -16,8 +18,12 @@ from app.model.desk_run import DeskRun
 from app.model.library import Library
 from app.model.token import Token
 from app.settings.policy import Policy, PolicyInForce
+from app.vocabulary.ciphers import Transported
+from app.vocabulary.crypto_messages import DecryptContentKey
 from app.vocabulary.desk_messages import MOST_ROWS
-from app.vocabulary.numbers import CKO, CKR
+from app.vocabulary.numbers import CKM, CKO, CKR
+from app.vocabulary.signing import Method
+from app.vocabulary.signing_messages import SignFile
 from tests.canary import SO_PIN, USER_PIN, WRONG_PIN
 from tests.desk import Desk
 from tests.faulty.library import Faulty
@@ -234,6 +240,34 @@ def test_a_certificate_and_a_key_pair_are_written(
     assert sorted(row.object_class for row in bert.objects.rows) == [CKO.CERTIFICATE, CKO.PRIVATE_KEY]
     desk.window.browser.select_objects(bert, [row for row in bert.objects.rows if row.object_class == CKO.PRIVATE_KEY])
     assert desk.window.actions_.named("sign_file").isEnabled()
+
+
+def test_an_rsa_key_of_a_file_signs_and_decrypts_on_its_token(
+    desk: Desk, library: Library, softhsm: SoftHsm, listed: Listed, tmp_path: Path
+) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    public = key.public_key()
+    spki = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    certificate = x509.load_der_x509_certificate(certificate_for(spki))
+    packed = pkcs12.serialize_key_and_certificates(b"x", key, certificate, None, BestAvailableEncryption(b"parcel"))
+    (tmp_path / "dora.p12").write_bytes(packed)
+    dialog = opened(desk, listed(f"Dora,,,{USER_PIN},dora.p12,parcel"))
+    begin(desk, dialog)
+    finished(desk, dialog)
+    assert states(dialog) == ["done"]
+    desk.escape(dialog)
+    dora = desk.token("Dora")
+    desk.window.browser.select_token(dora)
+    desk.log_in(dora, USER_PIN)
+    private = next(row.address for row in dora.objects.rows if row.object_class == CKO.PRIVATE_KEY)
+    method = Method(kind="rsa", mechanism=CKM.SHA256_RSA_PKCS, hash="sha256", token_hashes=True)
+    letter = tmp_path / "letter.txt"
+    letter.write_bytes(b"Both sides agree.")
+    made = desk.ask(dora.host.call(SignFile(token=dora.address, key=private, method=method, file=str(letter))))
+    public.verify(made.value, letter.read_bytes(), PKCS1v15(), SHA256())
+    sent = Transported(transport="pkcs1", key_size=32, value=public.encrypt(bytes(32), PKCS1v15()))
+    opened_key = desk.ask(dora.host.call(DecryptContentKey(token=dora.address, key=private, transported=sent)))
+    assert opened_key.value == bytes(32)
 
 
 # ── what comes in between ────────────────────────────────────────────────────────────────────────────────────────────
