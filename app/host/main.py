@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -36,12 +36,14 @@ def main(arguments: Sequence[str]) -> int:
     harden(documents=options.documents)
     close_inherited(options.secrets)
     pipe = Pipe(*take_standard_descriptors(), options.secrets)
+    before_step = None
     if options.documents:
-        from app.documents.limits import restrict
+        from app.documents.limits import grant_time, restrict
 
         restrict()
+        before_step = grant_time
     load_operations(documents=options.documents)
-    serve(pipe, Path(options.log) if options.log else None, mask_labels=options.mask_labels)
+    serve(pipe, Path(options.log) if options.log else None, mask_labels=options.mask_labels, before_step=before_step)
     return 0
 
 
@@ -64,15 +66,19 @@ def load_operations(*, documents: bool) -> None:
         import app.host.operations.token  # noqa: F401
 
 
-def serve(pipe: Pipe, log: Path | None = None, *, mask_labels: bool = False) -> None:
+def serve(
+    pipe: Pipe, log: Path | None = None, *, mask_labels: bool = False, before_step: Callable[[], None] | None = None
+) -> None:
     """Read requests until the end of the pipe, give the library its last word, and leave.
+
+    `before_step` is called before each step of a request, such as a chunk of a file.
 
     This thread takes no Cryptoki call, so it notices the end of the window also while a library hangs; it ends the
     process by ``_exit``, past whatever a library registered to run at exit.
     """
     from app.host.worker import Worker
 
-    worker = Worker(pipe, log, mask_labels=mask_labels)
+    worker = Worker(pipe, log, mask_labels=mask_labels, before_step=before_step)
     worker.start()
     code = 0
     try:

@@ -5,6 +5,7 @@ import queue
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -41,12 +42,19 @@ REPORT_AFTER, REPORT_EVERY = 0.5, 0.1
 class Worker:
     """A queue of requests and the thread that answers them; it looks at the slots in between."""
 
-    def __init__(self, pipe: Pipe, log: Path | None = None, *, mask_labels: bool = False):
+    def __init__(
+        self,
+        pipe: Pipe,
+        log: Path | None = None,
+        *,
+        mask_labels: bool = False,
+        before_step: Callable[[], None] | None = None,
+    ):
         """Prepare; `start` begins. What is done to tokens is logged in the folder `log`; nowhere for None."""
         self.state = HostState()
         self._journal = Journal(self.state, log, lambda problem: pipe.send(NotLogged(problem)), mask_labels)
         self.state.watch.announce = lambda function: pipe.send(Calling(function), self._number)
-        self._pipe = pipe
+        self._pipe, self._before_step = pipe, before_step
         self._queue: queue.SimpleQueue[Incoming | None] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
         self._ending = False
@@ -133,6 +141,9 @@ class Worker:
             self._pipe.send(Failure(error.problem), number)
 
     def _is_unwanted(self, number: int) -> bool:
+        """Return whether a request is to end before its next step, which begins otherwise."""
+        if self._before_step is not None:
+            self._before_step()
         return self._ending or number in self._cancelled
 
     def _poll(self) -> None:

@@ -221,7 +221,7 @@ def _text(code: int, function: str) -> ProblemText:
 
 def _unchanged(code: int, function: str) -> str:
     known = code in PROBLEM_TEXTS
-    if function == "C_Login":
+    if function in ("C_Login", "C_LoginUser"):
         return _pin_after_login(code)
     if function in _WRITING:
         if code in _UNCERTAIN or not known:

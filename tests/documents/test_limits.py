@@ -1,13 +1,16 @@
 """The limits are set, in a process of their own."""
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from app.documents.limits import FILES, MEMORY
-from app.settings.host_command import host_command
+from app.documents.limits import FILES, MEMORY, SECONDS
+from app.vocabulary.messages import FindLibraries
 from tests.catalogue import rule
+from tests.host.conftest import Wires
+from tests.host.conftest import wires as wires
 
 
 @rule(19)
@@ -23,17 +26,29 @@ def test_limits_hold() -> None:
 
 
 @rule(19)
-def test_the_process_that_reads_files_has_them() -> None:
-    program, arguments = host_command()
-    command = [program, *arguments, "--documents"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as host:
-        assert host.stdout is not None
-        assert host.stdin is not None
-        assert host.stdout.read(1), "it has said hello, and is ready"
-        limits = Path(f"/proc/{host.pid}/limits").read_text()
-        host.stdin.close()
-        host.stdout.read()
+def test_a_step_that_computes_too_long_ends_its_process_and_many_short_ones_do_not() -> None:
+    code = (
+        "from app.documents.limits import grant_time; import sys, time\n"
+        "def compute(seconds):\n"
+        "    end = time.process_time() + seconds\n"
+        "    while time.process_time() < end: pass\n"
+        "for _ in range(4):\n"
+        "    grant_time(1); compute(0.6)\n"
+        "print('steps', flush=True)\n"
+        "grant_time(1); compute(20)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "steps\n"
+    assert done.returncode == -signal.SIGXCPU
+
+
+@rule(19)
+def test_the_process_that_reads_files_has_them(wires: Wires) -> None:
+    host = wires.start({}, "--documents")
+    host.value(1, FindLibraries())
+    limits = Path(f"/proc/{host.process.pid}/limits").read_text()
     told = dict(re.findall(r"^Max ([a-z ]+?) {2,}(\d+) ", limits, re.MULTILINE))
     assert told["core file size"] == "0"
     assert told["address space"] == str(MEMORY)
     assert told["open files"] == str(FILES)
+    assert SECONDS <= int(told["cpu time"]) <= SECONDS + 5
