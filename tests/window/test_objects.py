@@ -143,6 +143,7 @@ def test_an_object_that_was_changed_meanwhile_is_not_deleted(desk: Desk, faulty:
     desk.choose("delete_objects")
     dialog = desk.dialog(DeleteDialog)
     faulty.rule("C_GetAttributeValue attr 0x3=6f74686572")
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.until(lambda: not dialog.busy)
     assert "The list is outdated" in desk.words(dialog)
@@ -179,6 +180,7 @@ def test_several_rows_of_the_table_are_deleted_at_once(desk: Desk, token: Token,
     assert "Delete 3 objects?" in said
     chosen = [row.label for row in desk.window.browser.selection.objects]
     assert all(f"Data “{label}”" in said for label in chosen)
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.until(lambda: not desk.open_dialogs and len(token.objects.rows) == 1)
     assert token.objects.rows[0].label not in chosen
@@ -194,7 +196,9 @@ def test_where_one_of_several_fails_it_is_told_how_far_it_came(desk: Desk, fault
     select_in_table(desk, faulty_token, range(3))
     faulty.rule("C_DestroyObject rv 0x30 1")
     desk.choose("delete_objects")
-    desk.press(desk.dialog(DeleteDialog))
+    dialog = desk.dialog(DeleteDialog)
+    desk.confirm(dialog)
+    desk.press(dialog)
     desk.told("1 of 3 objects were deleted")
     desk.until(lambda: not desk.open_dialogs and len(faulty_token.objects.rows) == 2)
     assert len(desk.messages) >= 2, "and why"
@@ -210,6 +214,7 @@ def test_a_refusal_is_told_in_the_dialog_and_nothing_is_gone(desk: Desk, faulty:
     faulty.rule("C_DestroyObject rv 0x1b")
     desk.choose("delete_objects")
     dialog = desk.dialog(DeleteDialog)
+    desk.confirm(dialog)
     desk.press(dialog)
     desk.until(lambda: not dialog.busy)
     assert "Forbidden by the token" in desk.words(dialog)
@@ -230,7 +235,9 @@ def test_an_object_on_the_page_of_a_large_token_goes_and_the_table_is_back(
     table.activated.emit(table.model().index(0, 0))
     desk.until(lambda: desk.page is desk.window.browser.object)
     desk.choose("delete_objects")
-    desk.press(desk.dialog(DeleteDialog))
+    dialog = desk.dialog(DeleteDialog)
+    desk.confirm(dialog)
+    desk.press(dialog)
     desk.until(lambda: not desk.open_dialogs and len(token.objects.rows) == 300)
     desk.until(lambda: desk.page is desk.token_page)
     assert desk.window.browser.selection.object is None

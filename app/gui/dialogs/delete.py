@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.dialogs.base import Dialog
 from app.gui.dialogs.confirmation import Confirmation
-from app.gui.dialogs.loss_words import IRREPLACEABLE, losses
+from app.gui.dialogs.loss_words import losses
 from app.gui.dialogs.object_id import short_id
 from app.gui.dialogs.pieces import WrappedCheck, identity_card, named, short
 from app.gui.look.parts import Card, Icon, Text, button, column, row
@@ -79,9 +79,9 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
     def _check(self) -> None:
         going = self.going
         self._show_losses(losses(going, [half for half, _ in self.ticks if half not in going]))
-        grave = any(one.unreadable or (one.object_class in IRREPLACEABLE and not one.of_session) for one in going)
-        self.confirmation.setVisible(grave)
-        self.set_valid(not grave or self.confirmation.given)
+        lasting = any(not one.of_session or one.unreadable for one in going)
+        self.confirmation.setVisible(lasting)
+        self.set_valid(not lasting or self.confirmation.given)
 
     def _show_losses(self, sentences: Sequence[str]) -> None:
         if self._losses is not None:

@@ -7,9 +7,6 @@ from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.texts import N_
 
-IRREPLACEABLE = (CKO.PRIVATE_KEY, CKO.SECRET_KEY)
-"""Classes of what nobody can bring back."""
-
 _READS = frozenset({"CKA_DECRYPT", "CKA_UNWRAP", "CKA_DERIVE", "CKA_DECAPSULATE"})
 _SIGNS = frozenset({"CKA_SIGN", "CKA_SIGN_RECOVER"})
 _LOST = N_("Unless there is a copy elsewhere, the key is lost for good.")
