@@ -7,32 +7,40 @@
  *   FAULTY_RULES   file read again on every call, so that it can change while the program runs. A rule a line:
  *                  FUNCTION ACTION [ARGUMENT [AFTER [TIMES]]]
  *
- * FUNCTION is a name such as C_Sign, "load" for the library's constructor, "unload" for its destructor, or "*".
+ * FUNCTION is a name such as C_Sign, one of the 68, C_GetInterfaceList or C_GetInterface; "load" for the library's
+ * constructor, "unload" for its destructor; or "*" for every function. C_LoginUser takes no rules of its own: it calls
+ * C_Login, and its line in the log has the user name as the result.
  * AFTER: let that many calls through first; TIMES: act only so often. Each process counts for itself, and anew when the
  * file changes; 0 TIMES: once in all processes together, which then is a file FAULTY_RULES.once. Both mean nothing to
  * hide, empty, most, add and tries, which hold for as long as the rule stands.
  *
  *   hang | segv | abort | exit N | delay MS | print | stdin     before the real call
+ *   eat MB      keep so much more memory and write to all of it; where the system gives none: CKR_HOST_MEMORY
  *   tell               C_Login: the PIN is written to the error output, as some libraries' traces do
  *   rv N        answer N without the real call                  late N   make the call, then answer N
  *   or N, clear N      change the flags of C_GetSlotInfo, C_GetTokenInfo
- *   put OFFSET=HEX     overwrite bytes of the structure that an information function fills
- *   count N            C_GetSlotList, C_GetMechanismList, C_FindObjects: answer this count
+ *   put OFFSET=HEX     overwrite bytes of the structure that an information function fills, or that C_GetFunctionList
+ *                      or C_GetInterface points to: until the next such call
+ *   count N            any function that says how much it has filled in (a list, a signature, what was encrypted):
+ *                      where it succeeds it says N
+ *   size N             the same, whatever it answers: "late 0x150" and "size N" together want a larger place
  *   hide N             C_GetSlotList: the slot at place N of the real list is not there at all
  *   empty N            C_GetSlotList: the slot at place N is there and no token is in it
  *   most N             C_OpenSession: a token has no more than N sessions in one process
  *   add TYPE=FLAGS     C_GetMechanismList: this mechanism too; C_GetMechanismInfo answers FLAGS for it
  *   tries N            C_Login: after N wrong PINs of a user or a security officer in a row the token takes no other,
  *                      not even the right one, until C_InitPIN (user) or C_InitToken (all); its flags say so as 3.2
- *                      section 3.2 has it. The counts are files next to FAULTY_RULES, so every process sees them
+ *                      section 3.2 has it. Counted are C_Login of every type (context-specific: who is logged in),
+ *                      C_SetPIN (the same) and C_InitToken (security officer). The counts are files next to
+ *                      FAULTY_RULES, so every process sees them
  *   pad PIN, OLD=NEW   C_Login, C_InitPIN, C_InitToken; C_SetPIN: this is typed on the token's own keys where NULL is
  *                      passed; a PIN that the program passes is CKR_ARGUMENTS_BAD. Each letter of it is written as the
  *                      next one, so that no PIN stands in a file
  *   attr TYPE=HEX      C_GetAttributeValue: answer this value
  *   length TYPE=N      C_GetAttributeValue: answer this length, whatever the value
  *   gone TYPE=N        C_GetAttributeValue: this attribute cannot be had, the function answers N
- *   garbage            whatever the function has filled in is overwritten with 0xA5; a function that fills in nothing
- *                      answers 0xA5A5A5A5
+ *   garbage            whatever the function has filled in is overwritten with 0xA5; a function that fills in nothing,
+ *                      or only says where something is, answers 0xA5A5A5A5
  *
  * All parameters are passed on as machine words. That is right wherever a word holds every Cryptoki parameter and a
  * smaller one is passed in a register of its own: 64-bit Linux and macOS.
@@ -66,8 +74,11 @@ struct attribute { W type; unsigned char *value; W length; };
  X(C_GetFunctionStatus,1) X(C_CancelFunction,1) X(C_WaitForSlotEvent,3)
 
 #define CKF_TOKEN_PRESENT 1UL
+#define CKS_RW_SO_FUNCTIONS 4UL
 #define CKR_OK 0UL
+#define CKR_HOST_MEMORY 2UL
 #define CKR_SLOT_ID_INVALID 3UL
+#define CKR_FUNCTION_FAILED 6UL
 #define CKR_ARGUMENTS_BAD 7UL
 #define CKR_PIN_INCORRECT 0xA0UL
 #define CKR_PIN_LOCKED 0xA4UL
@@ -79,16 +90,16 @@ enum {
 #define X(name, count) N_##name,
 FUNCTIONS(X)
 #undef X
-N_LOAD, N_UNLOAD, N_ALL
+LISTED, N_C_GetInterfaceList = LISTED, N_C_GetInterface, N_LOAD, N_UNLOAD, N_ALL
 };
 
-struct list { unsigned char version[2]; void *function[N_LOAD]; };
+struct list { unsigned char version[2]; void *function[LISTED]; };
 static struct list *real, mine;
 static const char *names[N_ALL] = {
 #define X(name, count) #name,
 FUNCTIONS(X)
 #undef X
-"load", "unload"
+"C_GetInterfaceList", "C_GetInterface", "load", "unload"
 };
 
 #define RULES 32
@@ -159,6 +170,15 @@ static int first(void)
 
 static int is(const struct rule *r, const char *action) { return !strcmp(r->action, action); }
 
+/* Keep more memory, all of it really used; returns 0 where the system gives none. */
+static int eat(W megabytes)
+{
+    static char *volatile eaten;
+    eaten = malloc(megabytes << 20);
+    if (eaten) memset(eaten, 1, megabytes << 20);
+    return eaten != NULL;
+}
+
 /* What happens before the real call; returns 1 where it is not to be made and *answer is the answer. */
 static int act(int function, double start, const struct rule *r, const W *args, W *answer)
 {
@@ -169,6 +189,7 @@ static int act(int function, double start, const struct rule *r, const W *args, 
     else if (is(r, "stdin")) { if (read(0, &byte, 1) < 0) perror("faulty: stdin"); }
     else if (is(r, "tell")) { fprintf(stderr, "PIN %.*s\n", (int)args[3], (const char *)args[2]); }
     else if (is(r, "rv")) { *answer = number; return 1; }
+    else if (is(r, "eat") && !eat(number)) { *answer = CKR_HOST_MEMORY; return 1; }
     else if (is(r, "hang") || is(r, "segv") || is(r, "abort") || is(r, "exit")) {
         note(function, start, "-");
         if (is(r, "hang")) for (;;) pause();
@@ -220,8 +241,17 @@ static const struct { int function, place, bytes, count; } filled_in[] = {
  { N_C_Digest, 3, 1, 4 }, { N_C_DigestFinal, 1, 1, 2 }, { N_C_Sign, 3, 1, 4 }, { N_C_SignFinal, 1, 1, 2 },
  { N_C_SignRecover, 3, 1, 4 }, { N_C_VerifyRecover, 3, 1, 4 }, { N_C_DigestEncryptUpdate, 3, 1, 4 },
  { N_C_DecryptDigestUpdate, 3, 1, 4 }, { N_C_SignEncryptUpdate, 3, 1, 4 }, { N_C_DecryptVerifyUpdate, 3, 1, 4 },
- { N_C_WrapKey, 4, 1, 5 },
+ { N_C_WrapKey, 4, 1, 5 }, { N_C_GetInterfaceList, 0, 24, 1 },
 };
+
+/* Where a function says how much it has filled in; NULL where it does not. */
+static W *units(int function, const W *args)
+{
+    size_t k;
+    for (k = 0; k < sizeof filled_in / sizeof *filled_in; k++)
+        if (filled_in[k].function == function && filled_in[k].count) return (W *)args[filled_in[k].count];
+    return NULL;
+}
 
 static W spoil(int function, const W *args, W answer)
 {
@@ -238,27 +268,32 @@ static W spoil(int function, const W *args, W answer)
     return found ? answer : 0xA5A5A5A5;
 }
 
+/* The structure that a function fills in, or that it points to. */
+static unsigned char *structure(int function, const W *args)
+{
+    if (function == N_C_GetInfo) return (unsigned char *)args[0];
+    if (function == N_C_GetMechanismInfo) return (unsigned char *)args[2];
+    if (function == N_C_GetFunctionList) return *(unsigned char **)args[0];
+    if (function == N_C_GetInterface) return *(unsigned char **)args[2];
+    return (unsigned char *)args[1];
+}
+
 /* What happens after the real call; returns the answer. */
 static W alter(int function, const struct rule *r, const W *args, W answer)
 {
-    W number = strtoul(r->argument, NULL, 0);
-    int place = function == N_C_GetInfo ? 0 : function == N_C_GetMechanismInfo ? 2 : 1;
-    unsigned char *filled;
+    W number = strtoul(r->argument, NULL, 0), *filled = units(function, args);
+    unsigned char bytes[128];
+    const char *value = strchr(r->argument, '=');
     if (is(r, "late")) return number;
     if (is(r, "garbage")) return spoil(function, args, answer);
     if (is(r, "attr") || is(r, "length") || is(r, "gone")) return bend(r, (struct attribute *)args[2], args[3], answer);
+    if (filled && (is(r, "size") || (is(r, "count") && !answer))) *filled = number;
     if (answer) return answer;
-    if (!is(r, "count") && !is(r, "or") && !is(r, "clear") && !is(r, "put")) return answer;
-    filled = (unsigned char *)args[place];
-    if (is(r, "count")) *(W *)args[function == N_C_FindObjects ? 3 : 2] = number;
     /* CK_SLOT_INFO and CK_TOKEN_INFO both have their flags behind 96 bytes of text */
-    if (is(r, "or")) *(W *)(filled + 96) |= number;
-    if (is(r, "clear")) *(W *)(filled + 96) &= ~number;
-    if (is(r, "put")) {
-        unsigned char bytes[128];
-        const char *value = strchr(r->argument, '=');
-        memcpy(filled + number, bytes, unhex(value ? value + 1 : "", bytes, sizeof bytes));
-    }
+    if (is(r, "or")) *(W *)(structure(function, args) + 96) |= number;
+    if (is(r, "clear")) *(W *)(structure(function, args) + 96) &= ~number;
+    if (is(r, "put"))
+        memcpy(structure(function, args) + number, bytes, unhex(value ? value + 1 : "", bytes, sizeof bytes));
     return answer;
 }
 
@@ -382,18 +417,28 @@ static long wrong(W slot, W role, long set)
     return count;
 }
 
-static W slot_of(W session)
+/* One word of CK_SESSION_INFO: 0 the slot, 1 the state. */
+static W session_info(W session, int place)
 {
     W info[4] = { 0 };
     ((W (*)(W, W *))real->function[N_C_GetSessionInfo])(session, info);
-    return info[0];
+    return info[place];
 }
 
-/* C_Login and C_SetPIN with a counter: 3.2 section 3.2, CKF_USER_PIN_COUNT_LOW and the flags after it. */
+static W slot_of(W session) { return session_info(session, 0); }
+
+/* Whose PIN a function is given: 0 the security officer's, 1 the user's. */
+static W role_of(int function, const W *args)
+{
+    if (function == N_C_InitToken) return 0;
+    if (function == N_C_Login && args[1] < 2) return args[1];
+    return session_info(args[0], 1) != CKS_RW_SO_FUNCTIONS;
+}
+
+/* C_Login, C_SetPIN, C_InitToken with a counter: 3.2 section 3.2, CKF_USER_PIN_COUNT_LOW and the flags after it. */
 static W counted(int function, W (*forward)(const W *), const W *args)
 {
-    W slot = slot_of(args[0]), role = function == N_C_Login ? args[1] : 1, answer;
-    if (role > 1) return forward(args);
+    W slot = function == N_C_InitToken ? args[0] : slot_of(args[0]), role = role_of(function, args), answer;
     if ((W)wrong(slot, role, -1) >= tries()) return CKR_PIN_LOCKED;
     answer = forward(args);
     if (answer == CKR_PIN_INCORRECT) wrong(slot, role, wrong(slot, role, -1) + 1);
@@ -459,8 +504,10 @@ static W make(int function, W (*forward)(const W *), const W *args)
     if (said == 'h') return CKR_SLOT_ID_INVALID;
     if (said == 'e' && function != N_C_GetSlotInfo) return CKR_TOKEN_NOT_PRESENT;
     if (function == N_C_OpenSession && given("most") && (W)open_with(args[0]) >= given("most")) return CKR_SESSION_COUNT;
-    if (tries() && (function == N_C_Login || function == N_C_SetPIN)) return counted(function, forward, args);
-    answer = forward(args);
+    if (tries() && (function == N_C_Login || function == N_C_SetPIN || function == N_C_InitToken))
+        answer = counted(function, forward, args);
+    else
+        answer = forward(args);
     if (!answer) count_sessions(function, args);
     if (said == 'e' && !answer) *(W *)((char *)args[1] + 96) &= ~CKF_TOKEN_PRESENT;
     if (tries() && !answer) {
@@ -532,61 +579,85 @@ static void connect_real(void)
         fprintf(stderr, "faulty: cannot load %s\n", path ? path : "(FAULTY_MODULE is not set)");
         exit(99);
     }
-    memcpy(mine.version, real->version, 2);
-#define X(name, count) mine.function[N_##name] = (void *)my_##name;
-    FUNCTIONS(X)
-#undef X
 }
-
-static W give_list(const W *args)
-{
-    if (!real) connect_real();
-    mine.function[N_C_GetFunctionList] = (void *)args[1];
-    *(struct list **)args[0] = &mine;
-    return 0;
-}
-
-W C_GetFunctionList(struct list **out)
-{
-    W args[] = { (W)out, (W)C_GetFunctionList };
-    return call(N_C_GetFunctionList, give_list, args);
-}
-
-__attribute__((constructor)) static void load(void) { call(N_LOAD, NULL, NULL); }
-__attribute__((destructor)) static void unload(void) { call(N_UNLOAD, NULL, NULL); }
 
 /* Cryptoki 3.0: a list with one interface whose C_LoginUser knows one user, "anna". */
 struct interface { const char *name; void *list; W flags; };
 static struct { unsigned char version[2]; void *function[92]; } three = { { 3, 0 }, { 0 } };
-static struct interface interface = { "PKCS 11", &three, 0 };
+static struct interface interface;
 
 static W login_user(W session, W type, void *pin, W pin_length, const char *name, W name_length)
 {
     const char *path = getenv("FAULTY_LOG");
     FILE *file = path ? fopen(path, "ae") : NULL;
     int known = name_length == 4 && !memcmp(name, "anna", 4);
-    if (file) { fprintf(file, "C_LoginUser %.*s 0\n", (int)name_length, name); fclose(file); }
+    if (file) { fprintf(file, "C_LoginUser %.*s 0 %d\n", (int)name_length, name, (int)getpid()); fclose(file); }
     return known ? ((W (*)(W, W, void *, W))mine.function[N_C_Login])(session, type, pin, pin_length) : 0x102;
 }
 
-W C_GetInterface(const char *name, void *version, struct interface **found, W flags)
+W C_GetFunctionList(struct list **out);
+W C_GetInterfaceList(struct interface *list, W *count);
+W C_GetInterface(const char *name, void *version, struct interface **found, W flags);
+
+/* Make all that is handed out as it should be, whatever rules have made of it. */
+static void fill_lists(void)
 {
-    (void)name, (void)version, (void)flags;
     if (!real) connect_real();
+    memcpy(mine.version, real->version, 2);
+#define X(name, count) mine.function[N_##name] = (void *)my_##name;
+    FUNCTIONS(X)
+#undef X
+    mine.function[N_C_GetFunctionList] = (void *)C_GetFunctionList;
     memcpy(three.function, mine.function, sizeof mine.function);
+    three.function[N_C_GetInterfaceList] = (void *)C_GetInterfaceList;
+    three.function[N_C_GetInterface] = (void *)C_GetInterface;
     three.function[70] = (void *)login_user;
-    *found = &interface;
-    return 0;
+    interface = (struct interface) { "PKCS 11", &three, 0 };
+}
+
+static W give_list(const W *args)
+{
+    fill_lists();
+    *(struct list **)args[0] = &mine;
+    return CKR_OK;
+}
+
+static W give_interface(const W *args)
+{
+    fill_lists();
+    if (args[0] && strcmp((const char *)args[0], interface.name)) return CKR_FUNCTION_FAILED;
+    *(struct interface **)args[2] = &interface;
+    return CKR_OK;
+}
+
+static W give_interfaces(const W *args)
+{
+    W room = *(W *)args[1];
+    fill_lists();
+    *(W *)args[1] = 1;
+    if (!args[0]) return CKR_OK;
+    if (room < 1) return CKR_BUFFER_TOO_SMALL;
+    *(struct interface *)args[0] = interface;
+    return CKR_OK;
+}
+
+W C_GetFunctionList(struct list **out)
+{
+    W args[] = { (W)out };
+    return call(N_C_GetFunctionList, give_list, args);
 }
 
 W C_GetInterfaceList(struct interface *list, W *count)
 {
-    struct interface *found;
-    W room = *count;
-    C_GetInterface(NULL, NULL, &found, 0);
-    *count = 1;
-    if (!list) return CKR_OK;
-    if (room < 1) return CKR_BUFFER_TOO_SMALL;
-    *list = *found;
-    return CKR_OK;
+    W args[] = { (W)list, (W)count };
+    return call(N_C_GetInterfaceList, give_interfaces, args);
 }
+
+W C_GetInterface(const char *name, void *version, struct interface **found, W flags)
+{
+    W args[] = { (W)name, (W)version, (W)found, flags };
+    return call(N_C_GetInterface, give_interface, args);
+}
+
+__attribute__((constructor)) static void load(void) { call(N_LOAD, NULL, NULL); }
+__attribute__((destructor)) static void unload(void) { call(N_UNLOAD, NULL, NULL); }

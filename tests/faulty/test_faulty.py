@@ -1,5 +1,6 @@
 """The faulty library does what its rules say, each in a process that may die of it."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -7,7 +8,14 @@ import sys
 
 import pytest
 
+from app.cryptoki.binding import Binding, CallWatch
+from app.cryptoki.structs import PROTOTYPES, Mechanism
+from app.vocabulary.numbers import CKM, CKO, CKR
+from tests.cryptoki.conftest import Opener
+from tests.cryptoki.conftest import open_library as open_library
+from tests.cryptoki.helpers import rows, token_of
 from tests.faulty.library import Faulty
+from tests.window.steps import make_careful_key
 
 PROGRAM = """
 import sys
@@ -179,6 +187,37 @@ def test_it_counts_the_pins_of_a_security_officer_apart(faulty: Faulty) -> None:
     assert "CKR_PIN" not in log_in(faulty, faulty.softhsm.pin)
 
 
+def test_it_counts_every_way_in_which_a_pin_is_given(faulty: Faulty, open_library: Opener) -> None:
+    faulty.softhsm.new_token("Anna")
+    make_careful_key(faulty.softhsm)
+    token = token_of(open_library(faulty))
+    raw, so_pin = token._binding.raw, faulty.softhsm.so_pin
+    faulty.rule("C_Login tries 2")
+
+    token.log_in("so", bytearray(so_pin.encode()))
+    with token.working(read_write=True) as work:
+        assert raw("C_SetPIN", work.session, b"wrong", 5, b"fresh-66", 8) == CKR.PIN_INCORRECT
+    said = tool(faulty, "--list-slots")
+    assert "final SO PIN try" in said
+    assert "user PIN" not in said, "it was the officer's session"
+    token.log_out()
+
+    token.log_in("user", bytearray(faulty.softhsm.pin.encode()))
+    key = next(row.address.handle for row in rows(token) if row.object_class == CKO.PRIVATE_KEY)
+    with token.working() as work:
+        assert raw("C_SignInit", work.session, ctypes.byref(Mechanism(CKM.RSA_PKCS, None, 0)), key) == CKR.OK
+        assert raw("C_Login", work.session, 2, b"wrong", 5) == CKR.PIN_INCORRECT
+        assert "final user PIN try" in tool(faulty, "--list-slots")
+        assert raw("C_Login", work.session, 2, faulty.softhsm.pin.encode(), len(faulty.softhsm.pin)) == CKR.OK
+    assert "user PIN" not in tool(faulty, "--list-slots"), "the right one sets the count back"
+    token.close()
+
+    again = ("--init-token", "--slot-index", "0", "--label", "Bert")
+    assert "CKR_PIN_INCORRECT" in tool(faulty, *again, "--so-pin", "wrong-1")
+    assert "SO PIN locked" in tool(faulty, "--list-slots"), "one wrong one before"
+    assert "CKR_PIN_LOCKED" in tool(faulty, *again, "--so-pin", so_pin), "the right one too"
+
+
 def test_it_answers_garbage(faulty: Faulty) -> None:
     faulty.softhsm.new_token("Anna")
     faulty.rule("C_GetTokenInfo garbage")
@@ -196,3 +235,49 @@ def test_it_does_a_thing_once_in_all_processes_together(faulty: Faulty) -> None:
     assert done.returncode == 0
     assert run(faulty, "C_GetInfo exit 3 9 0").returncode == 0, "the first nine calls go through"
     assert not faulty.done_once
+
+
+def test_every_function_takes_a_rule_and_is_logged(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in faulty.env.items():
+        monkeypatch.setenv(name, value)
+    binding = Binding(faulty.path, CallWatch())
+    faulty.rule("* rv 0x80000042")
+    faulty.forget_calls()
+    answers = {name: binding.raw(name, *(0 for _ in parameters)) for name, parameters in PROTOTYPES.items()}
+    assert len(answers) == 68
+    assert set(answers.values()) == {0x80000042}
+    assert faulty.calls() == [(name, "0x80000042") for name in PROTOTYPES]
+
+
+def test_interfaces_take_rules_and_are_logged(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in faulty.env.items():
+        monkeypatch.setenv(name, value)
+    library = ctypes.CDLL(faulty.path)
+    found, count = ctypes.c_void_p(), ctypes.c_ulong(0)
+    asked = (b"PKCS 11", None, ctypes.byref(found), 0)
+    assert library.C_GetInterface(*asked) == library.C_GetInterfaceList(None, ctypes.byref(count)) == CKR.OK
+    assert found.value is not None
+    assert count.value == 1
+    faulty.rule("C_GetInterface rv 0x6", "C_GetInterfaceList count 7")
+    assert library.C_GetInterface(*asked) == CKR.FUNCTION_FAILED
+    assert library.C_GetInterfaceList(None, ctypes.byref(count)) == CKR.OK
+    assert count.value == 7
+    told = faulty.calls("C_GetInterface") + faulty.calls("C_GetInterfaceList")
+    assert [result for _, result in told] == ["0x0", "0x6", "0x0", "0x0"]
+
+
+@pytest.mark.parametrize(("megabytes", "answer"), [(64, CKR.OK), (1 << 34, CKR.HOST_MEMORY)])
+def test_it_eats_memory(faulty: Faulty, megabytes: int, answer: int) -> None:
+    program = """
+import resource, sys
+from pathlib import Path
+from app.cryptoki.binding import Binding, CallWatch
+binding = Binding(sys.argv[1], CallWatch())
+used = lambda: int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+before = used()
+print(binding.raw("C_Initialize", None), used() - before >= 60 << 20)
+"""
+    faulty.rule(f"C_Initialize eat {megabytes}")
+    command = [sys.executable, "-c", program, faulty.path]
+    done = subprocess.run(command, env={**os.environ, **faulty.env}, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(int(answer)), str(answer == CKR.OK)]
