@@ -72,6 +72,8 @@ def encrypt(work: Work, handle: int, request: EncryptFile, progress: Progress) -
             if Snapshot.of(stream) != before:
                 raise changed_error(request.file)
             size = target.tell()
+            if size != form.encrypted_size(head):
+                raise _wrong(N_("What it returned is not as long as it has to be for this file."))
             if request.verify:
                 target.seek(len(head.header))
                 report = _counted(before.size, total, progress)
@@ -137,12 +139,16 @@ def _verify(work: Work, handle: int, head: Container, stored: BinaryIO, digest: 
             raise
         fits = False
     if not fits:
-        raise app_error(
-            N_("The token encrypted the file wrongly"),
-            N_("What it encrypted could not be decrypted again with the same key."),
-            N_("Try again. If it happens again, choose another key or another cipher, and tell the vendor."),
-            N_("Nothing was saved."),
-        )
+        raise _wrong(N_("What it encrypted could not be decrypted again with the same key."))
+
+
+def _wrong(cause: str) -> AppError:
+    return app_error(
+        N_("The token encrypted the file wrongly"),
+        cause,
+        N_("Try again. If it happens again, choose another key or another cipher, and tell the vendor."),
+        N_("Nothing was saved."),
+    )
 
 
 def _stored(stored: BinaryIO, left: int, progress: Progress) -> Iterator[bytes]:

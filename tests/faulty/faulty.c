@@ -23,7 +23,8 @@
  *                      or C_GetInterface points to: until the next such call
  *   count N            any function that says how much it has filled in (a list, a signature, what was encrypted):
  *                      where it succeeds it says N
- *   size N             the same, whatever it answers: "late 0x150" and "size N" together want a larger place
+ *   size N             the same, whatever it answers, without the real call too: "rv 0x150" and "size N"
+ *                      together want a larger place
  *   hide N             C_GetSlotList: the slot at place N of the real list is not there at all
  *   empty N            C_GetSlotList: the slot at place N is there and no token is in it
  *   most N             C_OpenSession: a token has no more than N sessions in one process
@@ -535,7 +536,8 @@ static W call(int function, W (*forward)(const W *), const W *args)
     }
     for (k = 0; k < n && !stop; k++) stop = act(function, start, due[k], args, &answer);
     if (!stop && forward) answer = make(function, forward, args);
-    for (k = 0; k < n && !stop && forward; k++) answer = alter(function, due[k], args, answer);
+    for (k = 0; k < n && forward; k++)
+        if (!stop || is(due[k], "size")) answer = alter(function, due[k], args, answer);
     snprintf(result, sizeof result, "0x%lx", answer);
     note(function, start, result);
     return answer;
