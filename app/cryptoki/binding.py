@@ -23,6 +23,8 @@ from app.vocabulary.numbers import CKR
 __all__ = ["Binding", "CallWatch"]
 
 _OS_LOCKING_OK = 0x2
+_STANDARD = b"PKCS 11"
+"""What the standard's own interface is called (section 3.6)."""
 _CANNOT_LOCK = (CKR.ARGUMENTS_BAD, CKR.CANT_LOCK, CKR.NEED_TO_CREATE_THREADS)
 
 
@@ -73,7 +75,8 @@ class Binding:
         """Look for C_LoginUser, which only libraries of Cryptoki 3.0 and later have (C_GetInterface, section 5.4.6).
 
         Where it is not found, calling it answers CKR_FUNCTION_NOT_SUPPORTED. Looked for only where it is wanted: who
-        needs no user name need not find out how an old library takes the question.
+        needs no user name need not find out how an old library takes the question. The interface is asked for by its
+        name: a library may have one of its vendor's own, with other functions, and give that one first.
         """
         if self._get_interface is None or "C_LoginUser" in self._functions:
             return
@@ -81,11 +84,12 @@ class Binding:
         parameters = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ULONG)
         get = ctypes.CFUNCTYPE(ULONG, *parameters)(self._get_interface)
         with self.watch.during("C_GetInterface"):
-            code = int(get(None, None, ctypes.addressof(found), 0))
+            code = int(get(_STANDARD, None, ctypes.addressof(found), 0))
         if code != CKR.OK or not found.value:
             return
-        table = Interface.from_address(found.value).pFunctionList
-        if not table or Version.from_address(table).major < 3:
+        interface = Interface.from_address(found.value)
+        table = interface.pFunctionList
+        if interface.pInterfaceName != _STANDARD or not table or Version.from_address(table).major < 3:
             return
         place = table + FIRST_FUNCTION + LOGIN_USER_PLACE * ctypes.sizeof(ctypes.c_void_p)
         pointer = ctypes.c_void_p.from_address(place).value

@@ -132,7 +132,7 @@ class PssParams(_Structure):
 class Interface(_Structure):
     """CK_INTERFACE (v3.0 section 3.6)."""
 
-    _fields_ = (("pInterfaceName", ctypes.c_void_p), ("pFunctionList", ctypes.c_void_p), ("flags", ULONG))
+    _fields_ = (("pInterfaceName", ctypes.c_char_p), ("pFunctionList", ctypes.c_void_p), ("flags", ULONG))
 
 
 class Attribute(_Structure):

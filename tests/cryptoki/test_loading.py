@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from app.cryptoki.binding import Binding, CallWatch
+from app.cryptoki.errors import CryptokiError
+from app.cryptoki.library import Library
+from app.cryptoki.structs import PROTOTYPES
+from app.cryptoki.token import Token
 from app.vocabulary.errors import AppError
+from app.vocabulary.numbers import CKR
+from tests.canary import USER_PIN
 from tests.catalogue import fault
 from tests.faulty.library import Faulty
 
@@ -87,6 +93,98 @@ def test_an_error_of_c_get_function_list_carries_its_code(faulty: Faulty, monkey
     error = refused(Path(faulty.path))
     assert error.problem.code_name == "CKR_GENERAL_ERROR"
     assert error.problem.function == "C_GetFunctionList"
+
+
+_LIST = """
+struct list { unsigned char version[2]; void *function[92]; };
+struct interface { const char *name; void *list; unsigned long flags; };
+static long ok(void) { return 0; }
+static long get(struct list **out);
+"""
+
+ODD = (
+    _LIST
+    + """
+static struct list list = { VERSION, { ok, ok, 0, get } };
+static long get(struct list **out) { *out = &list; return 0; }
+long C_GetFunctionList(struct list **out) { return get(out); }
+"""
+)
+"""A list with three functions, and a NULL pointer for each of the others."""
+
+
+@fault(8)
+@pytest.mark.parametrize("version", ["{0, 0}", "{2, 1}", "{2, 99}", "{255, 255}"])
+def test_null_entries_and_an_odd_version_are_functions_that_it_lacks(tmp_path: Path, version: str) -> None:
+    path = compiled(tmp_path, "odd", ODD, f"-DVERSION={version}")
+    binding = Binding(str(path), CallWatch())
+    assert set(binding._functions) == {"C_Initialize", "C_Finalize", "C_GetFunctionList"}
+    assert binding.raw("C_Initialize", None) == CKR.OK
+    for name, parameters in PROTOTYPES.items():
+        if name not in binding._functions:
+            assert binding.raw(name, *(0 for _ in parameters)) == CKR.FUNCTION_NOT_SUPPORTED
+    with pytest.raises(CryptokiError) as caught:
+        Library(str(path), CallWatch())
+    assert (caught.value.problem.code_name, caught.value.function) == ("CKR_FUNCTION_NOT_SUPPORTED", "C_GetInfo")
+
+
+INTERFACE = (
+    _LIST
+    + """
+#include <stddef.h>
+#include <string.h>
+static struct list list = { { 2, 40 }, { 0 } };
+static struct list three = { { 3, 0 }, { [70] = ok } }, null = { { 3, 0 }, { 0 } };
+static struct list vendor = { { 3, 7 }, { [70] = (void *)1 } };
+static struct interface found = { "PKCS 11", LISTED, 0 }, own = { "Vendor's own", &vendor, 0 };
+long C_GetFunctionList(struct list **out) { *out = &list; return 0; }
+long C_GetInterface(const char *name, void *version, struct interface **out, unsigned long flags)
+{
+    *out = FOUND;
+    return ANSWER;
+}
+"""
+)
+
+
+@fault(9)
+@pytest.mark.parametrize(
+    ("options", "there"),
+    [
+        ({}, True),
+        ({"ANSWER": "6"}, False),
+        ({"FOUND": "NULL"}, False),
+        ({"LISTED": "NULL"}, False),
+        ({"LISTED": "&list"}, False),
+        ({"LISTED": "&null"}, False),
+        ({"FOUND": "(name ? NULL : &own)"}, False),
+        ({"FOUND": '(name && !strcmp(name, "PKCS 11") ? &found : &own)'}, True),
+        ({"FOUND": "&own"}, False),
+    ],
+    ids=["right", "refused", "NULL interface", "NULL list", "2.40", "NULL pointer", "none", "not the first", "another"],
+)
+def test_only_a_right_interface_logs_in_by_name(tmp_path: Path, options: dict[str, str], there: bool) -> None:
+    values = {"ANSWER": "0", "FOUND": "&found", "LISTED": "&three", **options}
+    path = compiled(tmp_path, "interface", INTERFACE, *(f"-D{name}={value}" for name, value in values.items()))
+    binding = Binding(str(path), CallWatch())
+    binding.find_login_user()
+    assert ("C_LoginUser" in binding._functions) == there
+    answer = binding.raw("C_LoginUser", 1, 1, b"1234", 4, b"anna", 4)
+    assert answer == (CKR.OK if there else CKR.FUNCTION_NOT_SUPPORTED)
+
+
+@fault(9)
+@pytest.mark.parametrize("rule", ["rv 0", "rv 0x6", "rv 0x80000042", "put 8=0000000000000000"])
+def test_without_a_right_interface_no_pin_is_sent(faulty: Faulty, faulty_token: Token, rule: str) -> None:
+    faulty.rule(f"C_GetInterface {rule}")
+    with pytest.raises(CryptokiError) as caught:
+        faulty_token.log_in("user", bytearray(USER_PIN.encode()), "anna")
+    assert str(caught.value.problem.title) == "This library knows no user names"
+    assert len(faulty.calls("C_GetInterface")) == 1
+    assert faulty.calls("C_Login") == faulty.calls("C_LoginUser") == []
+    faulty.rule()
+    faulty_token.log_in("user", bytearray(USER_PIN.encode()), "anna")
+    assert faulty_token.role == "user"
 
 
 def test_a_slow_constructor_stops_no_other_thread_and_is_named(
