@@ -23,6 +23,7 @@ from app.vocabulary.messages import Signer
 from app.vocabulary.numbers import CKK, CKM
 from app.vocabulary.signing import Method
 from app.vocabulary.signing_messages import PrepareSignature
+from tests.catalogue import fault
 from tests.documents.conftest import TOKENS, SoftToken, certificate
 
 METHODS = {
@@ -153,6 +154,7 @@ def test_chain_is_embedded(tmp_path: Path, document: Path, soft_token: SoftToken
     assert document.exists()
 
 
+@fault(94)
 @pytest.mark.parametrize("form", ["cms", "raw"])
 @pytest.mark.parametrize("kind", ["RSA 2048", "P-256"])
 def test_wrong_answers_of_the_token_are_not_saved(

@@ -205,9 +205,9 @@ def test_a_wrong_signature_of_the_token_is_never_saved(
     desk.log_in(faulty_token, faulty.softhsm.pin)
     key = generate(desk, faulty_token, "Mine")
     desk.window.messages.clear()
-    faulty.rule("C_Sign late 0x30")
+    faulty.rule("C_Sign garbage")
     desk.press(sign_dialog(desk, faulty_token, key, letter))
-    desk.told("No signature was received")
+    desk.told("The token returned a signature that does not verify", "Nothing was saved.")
     assert not letter.with_name(letter.name + ".sig").exists()
 
 
