@@ -48,19 +48,26 @@ def test_only_what_the_mechanisms_allow_is_offered(desk: Desk, faulty: Faulty) -
     assert names == {"RSA 2048", "RSA 3072: not on this token", "RSA 4096: not on this token"}
 
 
-@fault(84)
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        pytest.param(0x31, "Delete objects that are no longer needed", marks=fault(81)),
+        pytest.param(0xD1, "The token refuses this combination of attributes", marks=fault(84)),
+    ],
+)
 def test_a_key_pair_that_the_token_refuses_is_told_in_the_dialog_and_can_be_tried_again(
-    desk: Desk, faulty: Faulty, faulty_token: Token
+    desk: Desk, faulty: Faulty, faulty_token: Token, code: int, words: str
 ) -> None:
     desk.log_in(faulty_token, faulty.softhsm.pin)
-    faulty.rule("C_GenerateKeyPair rv 0x31")
+    faulty.rule(f"C_GenerateKeyPair rv {code:#x}")
     desk.choose("generate_key_pair")
     dialog = desk.dialog(KeyPairDialog)
     desk.type(dialog.label, "Second try")
     desk.press(dialog)
     desk.until(lambda: not dialog.busy)
     assert dialog.label.text() == "Second try"
-    assert "Delete objects that are no longer needed" in desk.words(dialog)
+    assert words in desk.words(dialog)
+    assert len(faulty.calls("C_GenerateKeyPair")) == 1, "nothing is tried with other attributes by itself"
     faulty.rule()
     desk.press(dialog)
     desk.until(lambda: len(faulty_token.objects.rows) == 2 and not desk.open_dialogs)
