@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 
-from app.gui.dialogs.delete import DeleteDialog
+from app.gui.dialogs.delete import DeleteDialog, line_of
 from app.gui.dialogs.edit_object import EditObjectDialog
 from app.gui.pages.token import OBJECTS
 from app.model.token import Token
@@ -188,7 +188,6 @@ def test_several_rows_of_the_table_are_deleted_at_once(desk: Desk, token: Token,
     assert tool(softhsm, "--list-objects").count("Data object") == 1
 
 
-@fault(78)
 def test_where_one_of_several_fails_it_is_told_how_far_it_came(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     make_objects(faulty.softhsm, "Anna", "3 note")
     desk.log_in(faulty_token, faulty.softhsm.pin)
@@ -298,6 +297,25 @@ def test_a_half_that_is_not_ticked_keeps_its_id(desk: Desk, token: Token) -> Non
     desk.until(lambda: not desk.open_dialogs and len({row.id for row in token.objects.rows}) == 2)
     ids = {row.object_class: row.id for row in token.objects.rows}
     assert ids == {CKO.PUBLIC_KEY: "07", CKO.PRIVATE_KEY: "01"}
+
+
+@fault(78)
+@pytest.mark.parametrize(("rule", "written"), [("rv 0x1b 1", 1), ("late 0x30 1", 2)])
+def test_where_a_half_cannot_be_changed_it_is_told_which_one_was_and_which_were_not(
+    desk: Desk, faulty: Faulty, faulty_token: Token, tmp_path: Path, rule: str, written: int
+) -> None:
+    key = certified(desk, faulty_token, tmp_path)
+    desk.choose("edit_object")
+    dialog = desk.dialog(EditObjectDialog)
+    desk.type(dialog.id.line, "07")
+    lines = [line_of(row) for row in (key, *(half for half, _ in dialog.ticks))]
+    faulty.rule(f"C_SetAttributeValue {rule}")
+    desk.press(dialog)
+    changed, left = "; ".join(lines[:written]), "; ".join(lines[written:])
+    desk.told(f"{written} of 3 objects were changed", f"Changed: {changed}. As before: {left}.")
+    desk.until(lambda: not desk.open_dialogs and len(desk.messages) > 1)
+    assert [row.id for row in faulty_token.objects.rows].count("07") == written
+    assert len(faulty.calls("C_SetAttributeValue")) == 2, "nothing is tried twice, and not what comes after"
 
 
 @pytest.mark.parametrize("typed", ["0", "xyz", ""])

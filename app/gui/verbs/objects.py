@@ -1,8 +1,8 @@
 """Verbs that delete and change objects of a token."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from app.gui.dialogs.delete import DeleteDialog
+from app.gui.dialogs.delete import DeleteDialog, line_of
 from app.gui.dialogs.edit_object import EditObjectDialog
 from app.gui.dialogs.pieces import named
 from app.gui.prompting import has_twins, who
@@ -34,26 +34,26 @@ async def edit_object(ui: Ui, selection: Selection) -> None:
     assert row is not None
     await ui.log_in(token)
     names = {other.address.id: other.label for other in token.objects.rows if other.address.id}
-    dialog = EditObjectDialog(row, _halves(token, [row]), token.name, token.address.serial, names)
-
-    sent = False
+    halves = _halves(token, [row])
+    dialog = EditObjectDialog(row, halves, token.name, token.address.serial, names)
+    asked: tuple[ObjectEdit, ...] = ()
 
     async def write(edits: tuple[ObjectEdit, ...]) -> Edited:
-        nonlocal sent
-        sent = True
+        nonlocal asked
+        asked = edits
         title = Words(N_("Changing an object on {token}"), {"token": token.name})
         return await token.host.call(EditObjects(token=token.address, edits=edits), title=title)
 
     try:
         edited = await ui.submit(dialog, write)
     except Cancelled:
-        if sent:
+        if asked:
             await _look_again(token)
         raise
     await token.read_objects()
     ui.select_objects(token, list(edited.rows[:1]))
     if edited.problem is not None:
-        ui.tell("warn", N_("Only some of the objects were changed."), N_("The list shows them as they are now."))
+        ui.tell("warn", *_how_far(token, (row, *halves), asked, len(edited.rows)))
         ui.show_problem(edited.problem)
         return
     name = edited.rows[0].label or edited.rows[0].id
@@ -106,6 +106,32 @@ def _halves(token: Token, rows: Iterable[ObjectRow]) -> list[ObjectRow]:
     chosen = {object_key(row.address) for row in rows}  # a login may have given them other handles
     ids = {row.address.id for row in rows if row.address.id}
     return [row for row in token.objects.rows if row.address.id in ids and object_key(row.address) not in chosen]
+
+
+def _how_far(
+    token: Token, rows: Iterable[ObjectRow], asked: Sequence[ObjectEdit], confirmed: int
+) -> tuple[Words, Words]:
+    """Say which objects were changed and which were not, where one of them failed.
+
+    The one that failed can have been changed all the same: what the token was just seen to have decides.
+    """
+    names = {row.address: line_of(row) for row in rows}
+    changed = [edit for place, edit in enumerate(asked) if place < confirmed or _is_so(token, edit)]
+    fields = {
+        "count": str(len(changed)),
+        "all": str(len(asked)),
+        "changed": "; ".join(names[edit.object] for edit in changed),
+        "left": "; ".join(names[edit.object] for edit in asked if edit not in changed) or "–",
+    }
+    told = Words(N_("Changed: {changed}. As before: {left}."), fields)
+    return Words(N_("{count} of {all} objects were changed."), fields), told
+
+
+def _is_so(token: Token, edit: ObjectEdit) -> bool:
+    """Return whether an object has the new values in the list of the token."""
+    now = [row.address for row in token.objects.rows if row.address.handle == edit.object.handle]
+    label = None if edit.label is None else edit.label.encode()
+    return any(label in (None, one.label) and edit.id in (None, one.id) for one in now)
 
 
 async def _look_again(token: Token) -> None:
