@@ -158,13 +158,18 @@ class Library(QObject):
     def restart(self) -> None:
         """End what runs and start again, also out of quarantine. Logins of card readers end; rows stay.
 
+        Of the processes of tokens in fixed slots only those go whose token has a problem: what it is may live in them.
+
         The new process starts when the old one has ended: together they would keep a card powered and unlocked.
         Raises Cancelled after `close`.
         """
         self._refuse_closed()
         if self.state == "quarantined":
             self._crashes.clear()
-        for token in self.tokens.values():
+        for address, token in self.tokens.items():
+            if token.problem is not None and address in self._token_hosts:
+                self._let_go(self._token_hosts.pop(address))
+                token.lost(None)
             token.forget_problem()
         self.start(after=self._drop_library_host())
 

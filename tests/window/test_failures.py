@@ -119,12 +119,18 @@ def test_stopping_a_library_that_hangs_says_whom_that_logs_out(desk: Desk, fault
 
 
 @fault(17)
-def test_a_library_that_hangs_while_it_finalizes_does_not_keep_the_window(desk: Desk, faulty: Faulty) -> None:
-    library = desk.add(faulty.path, faulty.env)
-    faulty.rule("C_Finalize hang")
+@pytest.mark.parametrize("rule", ["C_Finalize hang", "C_Finalize segv", "unload hang", "unload segv"])
+def test_a_library_that_hangs_or_crashes_at_its_end_does_not_keep_the_window(
+    desk: Desk, faulty: Faulty, faulty_token: Token, rule: str
+) -> None:
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    hosts = {host.pid for host in desk.workspace.hosts}
+    faulty.rule(rule)
     desk.window.close()
     desk.until(lambda: not desk.workspace.hosts_left, 4)
-    assert library.state == "stopped"
+    assert faulty_token.library.state == "stopped"
+    assert desk.messages == []
+    assert not [pid for pid in hosts if Path(f"/proc/{pid}").exists()]
 
 
 def test_a_crash_while_objects_are_listed_is_told_at_the_token_and_refresh_brings_it_back(
@@ -241,6 +247,27 @@ def test_a_safe_start_loads_nothing_until_a_person_restarts_it(
         desk.until(lambda: desk.workspace.libraries[0].state == "ready")
     finally:
         desk.close()
+
+
+@fault(64)
+def test_a_library_whose_service_has_died_says_so_and_works_again_after_a_restart(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    faulty.rule("* rv 0x6")
+    desk.choose("refresh")
+    desk.until(lambda: faulty_token.look == "failed")
+    said = desk.words()
+    assert "Action failed" in said
+    assert "restart the library" in said
+    logins, before = len(faulty.calls("C_Login")), faulty_token.host
+    faulty.rule()
+    desk.select(desk.row("Test"))
+    desk.choose("restart")
+    desk.until(lambda: before.end is not None and faulty_token.library.state == "ready")
+    assert desk.token("Anna").look == "read", "in another process than the one that had lost its service"
+    assert len(faulty.calls("C_Login")) == logins, "nobody is logged in by itself"
+    desk.log_in(desk.token("Anna"), faulty.softhsm.pin)
 
 
 @fault(16)
