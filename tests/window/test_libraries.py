@@ -49,13 +49,28 @@ def test_a_library_is_added_after_a_page_that_shows_what_it_is(desk: Desk, trust
     assert datetime.now(UTC) - datetime.fromisoformat(profile.consented) < timedelta(minutes=5)
 
 
+_MARKS = """
+#include <fcntl.h>
+__attribute__((constructor)) static void load(void) {{ creat("{marker}", 0600); }}
+unsigned long C_GetFunctionList(void **list) {{ (void)list; return 5; }}
+"""
+
+
 @fault(7)
 @rule(2)
-def test_without_consent_nothing_is_added(desk: Desk, trust_module: str) -> None:
-    desk.enter(choose_path(desk, trust_module))
+def test_without_consent_nothing_is_added_and_nothing_of_the_library_runs(desk: Desk, tmp_path: Path) -> None:
+    marker, path = tmp_path / "it ran", tmp_path / "marks.so"
+    gcc = ["gcc", "-shared", "-fPIC", "-o", str(path), "-x", "c", "-"]
+    subprocess.run(gcc, input=_MARKS.format(marker=marker), text=True, check=True)
+    desk.enter(choose_path(desk, path))
     desk.escape(desk.dialog(ConsentDialog))
     desk.until(lambda: not desk.open_dialogs)
     assert desk.workspace.libraries == []
+    assert not marker.exists()
+    desk.enter(choose_path(desk, path))
+    desk.enter(desk.dialog(ConsentDialog))
+    desk.until(lambda: marker.exists())
+    desk.until(lambda: desk.workspace.libraries[0].state not in ("starting", "ready"))
 
 
 def test_a_library_is_removed_and_its_processes_end(desk: Desk, trust_module: str) -> None:
