@@ -31,7 +31,7 @@ _COUNTDOWN, _LOCK = "logging out soon", "logged out"
 _IDLE = N_("You were logged out because nobody was here.")
 _LOCKED = N_("You were logged out because the screen was locked or the computer went to sleep.")
 
-_LAST_WORD = 3000
+_LAST_WORD = 4000
 """Milliseconds after which the program ends, whatever its hosts do."""
 
 

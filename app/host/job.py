@@ -11,7 +11,7 @@ from app.host.pipe import Incoming, Pipe
 from app.host.state import HostState
 from app.vocabulary.errors import AppError, Cancelled
 from app.vocabulary.objects import ObjectAddress
-from app.vocabulary.protocol import Progress
+from app.vocabulary.protocol import Progress, Unlocking
 from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import TokenAddress
 
@@ -58,9 +58,13 @@ class Job:
             raise AppError(msgspec.structs.replace(error.problem, unchanged=Words(_NOT_SENT))) from None
 
     def may_unlock(self, token: TokenAddress) -> None:
-        """Note that a card may be unlocked from now on: this process resets it when it ends."""
+        """Note that a card may be unlocked from now on: this process resets it when it ends.
+
+        The window is told before the PIN is sent: it sees to that where this process cannot.
+        """
         if self.library.in_reader(token):
             self.host.unlocked.add(token.slot.description)
+            self._pipe.send(Unlocking(token.slot.description))
 
     def stop(self) -> None:
         """Raise Cancelled where the window cancelled the request. Called between chunks, rows and calls."""

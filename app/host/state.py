@@ -58,10 +58,11 @@ class HostState:
         self.preparations[ticket] = preparation
         return ticket
 
-    def close(self) -> frozenset[str]:
+    def close(self) -> frozenset[str] | None:
         """Log out, close sessions, finalize, and lock the cards that were logged in to; never raises.
 
-        Returns the readers, as slots call them, whose card another program holds, so that it may still be unlocked.
+        Returns the readers, as slots call them, whose card another program holds, so that it may still be unlocked;
+        None where there was nothing to lock.
         """
         if self._library is not None:
             self._library.finalize()
@@ -69,4 +70,4 @@ class HostState:
             from app.host.card_lock import lock_cards
 
             return lock_cards(self.unlocked, self.watch)
-        return frozenset()
+        return None

@@ -97,7 +97,7 @@ class Worker:
             pass  # the window is gone
         finally:
             held = self.state.close()
-            if held:
+            if held is not None:
                 with contextlib.suppress(OSError):
                     self._pipe.send(StillUnlocked(tuple(sorted(held))))
             self._journal.close()

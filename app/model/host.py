@@ -30,6 +30,7 @@ from app.vocabulary.protocol import (
     Reply,
     SlotsChanged,
     StillUnlocked,
+    Unlocking,
     WasCancelled,
 )
 from app.vocabulary.request import Request
@@ -126,8 +127,10 @@ class Host(QObject):
         """When its process was started (time.monotonic); 0 before."""
         self.generation = 0
         """What the host called itself; 0 until it has said hello."""
-        self.still_unlocked: frozenset[str] = frozenset()
-        """Card readers whose card another program held at the end, so that it may be unlocked."""
+        self.unlocked: frozenset[str] = frozenset()
+        """Card readers with whose cards somebody may have logged in."""
+        self.still_unlocked: frozenset[str] | None = None
+        """Those of them whose card another program held at the end; None where the host did not say so, or not yet."""
         self.end: HostEnd | None = None
         self.closing = False
         """Whether it was told to end, or was killed by us."""
@@ -149,15 +152,23 @@ class Host(QObject):
         self._process.finished.connect(self._finished)
         # Queued: on some systems a start fails before anybody could listen to `ended`.
         self._process.errorOccurred.connect(self._error, Qt.ConnectionType.QueuedConnection)
+        self._awaited: list[Host] = []
         if after is None or after.end is not None:
             self._start()
         else:
-            after.ended.connect(self._start_rested)
+            self.wait_for(after)
+
+    def wait_for(self, other: "Host") -> None:
+        """Start, where that has not begun yet, only once `other` has ended too."""
+        self._awaited.append(other)
+        other.ended.connect(self._start_rested)
 
     def _start_rested(self, _: HostEnd) -> None:
         QTimer.singleShot(REST, self, self._start)
 
     def _start(self) -> None:
+        if any(other.end is None for other in self._awaited):
+            return
         early, self._early = self._early, None
         if self.end is not None or early is None:
             return
@@ -297,8 +308,8 @@ class Host(QObject):
                 self.slots_changed.emit(message)
             case Calling():
                 self._set_calling(message)
-            case StillUnlocked():
-                self.still_unlocked = frozenset(message.readers)
+            case Unlocking() | StillUnlocked():
+                self._note_cards(message)
             case NotLogged():
                 self.not_logged.emit(self.named(message.problem))
             case Progress() if call is not None:
@@ -307,6 +318,12 @@ class Host(QObject):
                 self._settle(call, message)
             case _:
                 pass  # late: nobody asks for it any more
+
+    def _note_cards(self, message: Unlocking | StillUnlocked) -> None:
+        if isinstance(message, Unlocking):
+            self.unlocked |= {message.reader}
+        else:
+            self.still_unlocked = frozenset(message.readers)
 
     def _set_calling(self, message: Calling) -> None:
         self.stalled = self.waited_for = False

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.model.card_locks import CardLocks
 from app.model.host import Call, Host
 from app.model.host_end import HostEnd, How, gone
 from app.model.library_rules import may_end_login, named, slots_worth_a_row, started_with
@@ -78,6 +79,7 @@ class Library(QObject):
         """Processes of tokens in which the library could not be opened."""
         self._crashes: list[float] = []
         self._closed = False
+        self._locks = CardLocks(self)
 
     @property
     def name(self) -> str:
@@ -200,7 +202,8 @@ class Library(QObject):
         """End all processes of this library in good order; from now on none is started, whoever still works on it."""
         self._closed = True
         for host in self.hosts:
-            host.close()
+            if host is not self._locks.running:  # it ends by itself, when the cards are locked
+                host.close()
 
     def _drop_library_host(self) -> Host | None:
         """Let go of the library host, and return it where there was one."""
@@ -221,14 +224,20 @@ class Library(QObject):
         host.close()
 
     def _forget_host(self, host: Host) -> None:
-        for token in self.tokens.values():
-            if token.address.slot.description in host.still_unlocked:
-                token.may_be_unlocked = True
-                token.changed.emit()
+        locker = self._locks.take_last_word(host)
+        if locker is not None:
+            locker.ended.connect(partial(self._locker_ended, locker))
+            self._leaving.append(locker)
+            if self.host is not None:
+                self.host.wait_for(locker)
         if host in self._leaving:
             self._leaving.remove(host)
         self._unopened.discard(host)
         host.deleteLater()
+
+    def _locker_ended(self, locker: Host, _: HostEnd) -> None:
+        self._leaving.remove(locker)
+        locker.deleteLater()
 
     def _library_host_ended(self, host: Host, end: HostEnd) -> None:
         self._forget_host(host)
@@ -351,14 +360,20 @@ class Library(QObject):
             self.restart()
 
     def logged_out(self, token: Token) -> None:
-        """After the last log-out in card readers, start the host afresh: only then is a card really locked."""
-        if self._closed:
-            return  # its host is leaving already
-        shared = [other for other in self.tokens.values() if self._shares_host(other)]
-        if self.host is not None and self._shares_host(token) and not any(other.session.role for other in shared):
+        """After the last log-out in card readers, start the host afresh: only then is a card really locked.
+
+        While other cards are logged in, this one alone is reset.
+        """
+        if self._closed or self.host is None or not self._shares_host(token):
+            return  # its host is leaving already, or is its own
+        if any(other.session.role for other in self.tokens.values() if self._shares_host(other)):
+            self._locks.lock_beside_others(self.host, token)
+        else:
             self.restart()
 
     def _new_host(self, after: Host | None = None) -> Host:
+        if after is None or after.end is not None:
+            after = self._locks.running
         name = f"{plain(self.name)}, {plain(self.profile.path)}"
         log = log_arguments(mask_labels=self._policy.policy.mask_labels)
         host = Host(self.profile.environment, library=name, arguments=log, after=after, parent=self)

@@ -18,7 +18,16 @@ from app.vocabulary.objects import Listing, ObjectRow
 from app.vocabulary.pin_messages import ChangePin, InitializeToken, SetUserPin, TestPin
 from app.vocabulary.request import Request, TokenRequest
 from app.vocabulary.texts import N_, Words
-from app.vocabulary.values import Mechanism, Role, SessionState, SlotState, TokenAddress, TokenInfo, TokenState
+from app.vocabulary.values import (
+    Mechanism,
+    Role,
+    SessionState,
+    SlotState,
+    TokenAddress,
+    TokenInfo,
+    TokenState,
+    Unlocked,
+)
 
 if TYPE_CHECKING:
     from app.model.library import Library
@@ -71,8 +80,8 @@ class Token(QObject):
         self.mechanisms: tuple[Mechanism, ...] = ()
         self.objects = ObjectTable(self)
         self.listing: Listing | None = None
-        self.may_be_unlocked = False
-        """Whether a card that we have logged out from may still take no PIN, because another program holds it."""
+        self.may_be_unlocked: Unlocked = ""
+        """Why a card that we have logged out from may still take no PIN."""
         self.read_only = False
         """Whether a person wants our session to be read-only; every reading of the state says so to the host."""
         self._state: TokenState | None = None
@@ -219,7 +228,7 @@ class Token(QObject):
         name = self.library.profile.user_name if role == "user" else ""
         request = LogIn(token=self.address, role=role, pin_pad=pin is None, user_name=name)
         self._state = await self._with_pins(request, [] if pin is None else [pin], title)
-        self.may_be_unlocked = False
+        self.may_be_unlocked = ""
         self.changed.emit()
 
     async def change_pins(self, request: ChangePin | SetUserPin | TestPin, pins: Sequence[bytearray]) -> None:

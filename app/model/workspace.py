@@ -308,7 +308,8 @@ class Workspace(QObject):
     def lock(self) -> None:
         """Log out everywhere, and stop what is running on those tokens; a process that does not obey is killed.
 
-        Either way the cards are locked, and no token is logged in, after `LOCK_PATIENCE`.
+        After `LOCK_PATIENCE` no token is logged in, and cards are locked: by the last word of their process or, where
+        it was killed, by another one. A page says which card may still be unlocked.
         """
         self.locked.emit()
         for token in self.logged_in:
@@ -326,7 +327,7 @@ class Workspace(QObject):
         self._ending = True
         for library in self.libraries:
             library.close()
-        for host in self.hosts:
+        for host in (*self._others, *([] if self._documents is None else [self._documents])):
             host.close()
 
     def _refuse_ending(self) -> None:

@@ -71,8 +71,14 @@ class SlotsChanged(msgspec.Struct, frozen=True, tag=True):
     """Why the slots cannot be listed at present."""
 
 
+class Unlocking(msgspec.Struct, frozen=True, tag=True):
+    """A PIN goes to the card in this reader next: it has to be locked, also where the host does not come to it."""
+
+    reader: str
+
+
 class StillUnlocked(msgspec.Struct, frozen=True, tag=True):
-    """A host's last word: another program holds these cards, so that nobody knows whether they are locked."""
+    """The last word of a host that was `Unlocking` cards: they are locked now, but for these, which others hold."""
 
     readers: tuple[str, ...]
 
@@ -83,7 +89,9 @@ class NotLogged(msgspec.Struct, frozen=True, tag=True):
     problem: Problem
 
 
-FromHost = Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged | StillUnlocked | NotLogged
+FromHost = (
+    Hello | Reply | Failure | WasCancelled | Progress | Calling | SlotsChanged | Unlocking | StillUnlocked | NotLogged
+)
 """Every message that a host sends."""
 
 

@@ -47,3 +47,17 @@ class LookAtReaders(Request[ReadersSeen], frozen=True, kw_only=True):
     """Look which readers there are and whether cards are in them. Connects to no card. Needs no library."""
 
     effect = READS
+
+
+class LockCards(Request[tuple[str, ...]], frozen=True, kw_only=True):
+    """Reset the cards in these readers, so that they want their PINs again. Needs no library.
+
+    The reply names the readers whose card is not locked, because another program holds it.
+    """
+
+    effect = READS  # nothing on the card: the log-out before it is what the operations log has
+
+    readers: tuple[str, ...]
+    """Named as slots call them."""
+    ours: bool = False
+    """Whether the library of this very host is connected to them, so that they cannot be had for ourselves alone."""

@@ -172,6 +172,10 @@ class SlotState(msgspec.Struct, frozen=True):
         return TokenAddress(self.token.manufacturer, self.token.model, self.token.serial, self.address)
 
 
+Unlocked = Literal["", "held", "half", "lost"]
+"""Why a card that nobody is logged in to may take no PIN: another program holds it; the other token on the same card is
+logged in; the process that was to lock it did not come to it. Empty where it is locked."""
+
 SessionKind = Literal["none", "ro public", "ro user", "rw public", "rw user", "rw so"]
 """CK_STATE by its meaning (section 3.3); *none* before the first session is open."""
 

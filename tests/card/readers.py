@@ -94,9 +94,14 @@ class VirtualCard:
 
     def commands(self) -> list[Command]:
         """Return every command that has reached the card."""
-        lines = self.log.read_text().splitlines() if self.log.exists() else []
-        parts = (line.split() for line in lines)
-        return [Command(*(bytes.fromhex(part.strip("-")) for part in found[1:])) for found in parts]
+        return [Command(*(bytes.fromhex(part.strip("-")) for part in line[1:])) for line in self._lines() if line[2:]]
+
+    def resets(self) -> list[float]:
+        """Return when the card was reset or given power (time.time): it forgets then that a PIN was verified."""
+        return [float(line[0]) for line in self._lines() if line[1] == "reset"]
+
+    def _lines(self) -> list[list[str]]:
+        return [line.split() for line in self.log.read_text().splitlines()] if self.log.exists() else []
 
     def pins_sent(self) -> list[int]:
         """Return the status word of every VERIFY with a PIN: each was a try, whoever sent it."""

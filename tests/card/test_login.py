@@ -1,7 +1,5 @@
 """Logging in to a card: tries are counted by the card itself, and a locked card is locked."""
 
-import time
-
 import msgspec
 from PySide6.QtTest import QTest
 
@@ -10,7 +8,7 @@ from app.model.token import Token
 from app.vocabulary.numbers import CKO
 from tests.card.readers import VERIFY, CardReaders, VirtualCard
 from tests.card.steps import PIN, SOON, held, names, prompt_of, refuse, runs, tool
-from tests.catalogue import fault, rule
+from tests.catalogue import fault
 from tests.desk import Desk
 
 WRONG, BLOCKED, RIGHT = 0x63C2, 0x6983, 0x9000
@@ -189,21 +187,6 @@ def test_a_user_name_that_the_library_does_not_take_costs_no_try(
     desk.press(prompt)
     desk.told("This library knows no user names", "No PIN was tried")
     assert piv_card.pins_sent() == []
-
-
-@rule(22)
-def test_a_locked_screen_locks_the_card_itself_within_two_seconds(
-    desk: Desk, token: Token, reader: CardReaders, piv_card: VirtualCard
-) -> None:
-    desk.log_in(token, PIN)
-    host = token.library.host
-    assert host is not None
-    began = time.monotonic()
-    desk.program.session.locking.emit()
-    desk.until(lambda: host.end is not None)
-    assert "SW1=0x63, SW2=0xC3" in tool(reader, *STATUS[:3], *SELECT, *STATUS[3:])
-    assert time.monotonic() - began < SOON + 1.0, "with the start of the program that asks the card"
-    assert piv_card.pins_sent() == [RIGHT]
 
 
 def test_a_card_that_another_program_holds_is_said_to_be_perhaps_unlocked(

@@ -24,10 +24,40 @@ from app.gui.pages.words import amount, number, size
 from app.model.translate import tr
 from app.vocabulary.kinds import kind_of
 from app.vocabulary.texts import N_
-from app.vocabulary.values import TokenInfo
+from app.vocabulary.values import TokenInfo, Unlocked
 
 SHOWN_TYPES = 4
 """How many key types have a colour of their own; the others are told together."""
+
+
+_UNLOCKED = {
+    "held": (
+        N_("This card may still be unlocked"),
+        N_(
+            "Another program is connected to it, so it could not be reset after the log-out: whoever uses that "
+            "program may need no PIN. Close it, or take the card out."
+        ),
+    ),
+    "half": (
+        N_("This card stays unlocked"),
+        N_(
+            "The same card has another PIN, and its token is still logged in: a card is locked as a whole. "
+            "Log out there too, or take the card out."
+        ),
+    ),
+    "lost": (
+        N_("This card may still be unlocked"),
+        N_(
+            "The process that drives it ended before it could lock it: whoever uses the card may need no PIN. "
+            "Take the card out."
+        ),
+    ),
+}
+
+
+def _unlocked(why: Unlocked) -> QWidget:
+    title, words = _UNLOCKED[why]
+    return notice("warn", "open", tr(title), tr(words))
 
 
 class TokenOverview(QWidget):
@@ -73,6 +103,8 @@ class TokenOverview(QWidget):
 
     def _notice_for(self, view: TokenView) -> QWidget | None:
         info, role = view.state.info, view.state.session.role
+        if role is None and view.may_be_unlocked:
+            return _unlocked(view.may_be_unlocked)
         if view.problem is not None:
             return None  # one thing after the other
         if not info.initialized:
@@ -83,14 +115,6 @@ class TokenOverview(QWidget):
         if role == "so":
             words = tr(N_("Log out and log in as user to see them."))
             return notice("info", "officer", tr(N_("The security officer sees no private objects")), words)
-        if role is None and view.may_be_unlocked:
-            words = tr(
-                N_(
-                    "Another program is connected to it, so it could not be reset after the log-out: whoever uses that "
-                    "program may need no PIN. Close it, or take the card out."
-                )
-            )
-            return notice("warn", "open", tr(N_("This card may still be unlocked")), words)
         if role is None and info.login_required and view.login:
             words = tr(N_("Without login, only what is public can be seen."))
             return notice("info", "closed", tr(N_("Private objects show after login")), words)

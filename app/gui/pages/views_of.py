@@ -12,7 +12,7 @@ from app.vocabulary.kinds import KINDS, kind_of
 from app.vocabulary.numbers import CKO
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.texts import Words
-from app.vocabulary.values import LibraryInfo, Mechanism, SlotState, TokenState
+from app.vocabulary.values import LibraryInfo, Mechanism, SlotState, TokenState, Unlocked
 
 NOTHING = Words("")
 """Where there is nothing to say."""
@@ -132,8 +132,8 @@ class TokenView:
     """The PINs of a practice token, which are shown."""
     read_only: bool = False
     """Whether a read-only session was chosen."""
-    may_be_unlocked: bool = False
-    """Whether nobody knows that the card has been locked after the log-out."""
+    may_be_unlocked: Unlocked = ""
+    """Why the card may not have been locked after the log-out."""
     halves: tuple[ObjectRow, ...] = ()
     """Keys whose other half is missing."""
     login: bool = True

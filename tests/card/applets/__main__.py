@@ -47,7 +47,7 @@ class Slot:
 
 
 class Log:
-    """Every command with the card's answer, one a line; what may be a PIN is left out."""
+    """Every command with the card's answer and every reset, one a line; what may be a PIN is left out."""
 
     def __init__(self, path: Path):
         """Append to the file at `path`."""
@@ -57,6 +57,10 @@ class Log:
         """Note one command: its header and the length of its data, its data unless it is a PIN, the answer."""
         data = "" if apdu[1] in _WITH_PIN else apdu[5:].hex()
         self._file.write(f"{time.time():.3f} {apdu[:5].hex()} {data or '-'} {answer.hex()}\n")
+
+    def reset(self) -> None:
+        """Note that whatever was verified is so no more."""
+        self._file.write(f"{time.time():.3f} reset\n")
 
 
 def run(card: Card, slot: Slot, log: Log, slow: dict[int, float]) -> None:
@@ -72,6 +76,7 @@ def run(card: Card, slot: Slot, log: Log, slow: dict[int, float]) -> None:
             slot.send(card.atr)
         elif message[0] != _OFF:
             card.reset()
+            log.reset()
             if not inserted:
                 inserted = True
                 print("inserted", flush=True)  # noqa: T201 - whoever put it in waits for this

@@ -1,0 +1,86 @@
+"""Sees to it that a card which nobody is logged in to any more is locked, and remembers where that is not certain."""
+
+from collections.abc import Set
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.model.host import Host
+from app.model.task import Pending, Task
+from app.vocabulary.errors import AppError
+from app.vocabulary.readers import LockCards
+from app.vocabulary.values import Unlocked
+
+if TYPE_CHECKING:
+    from app.model.library import Library
+    from app.model.token import Token
+
+
+PATIENCE = 2000
+"""Milliseconds that a process gets to lock cards in the place of another one: a reset waits for nobody."""
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+class CardLocks(QObject):
+    """The locks of the cards of one library."""
+
+    def __init__(self, library: "Library"):
+        """Belong to a library."""
+        super().__init__(library)
+        self._library = library
+        self.running: Host | None = None
+        """The process that locks cards in the place of one that did not; no other may connect to them meanwhile."""
+
+    def take_last_word(self, host: Host) -> Host | None:
+        """Note which cards a host that has ended has left unlocked.
+
+        A host that hung, crashed or was killed leaves that to another one, which is returned. Until its answer the
+        cards may be unlocked: pcscd alone does not always lock them.
+        """
+        if host.still_unlocked is not None:
+            self._note(host.unlocked - host.still_unlocked, "")
+            self._note(host.still_unlocked, "held")
+            return None
+        if not host.unlocked:
+            return None
+        self._note(host.unlocked, "lost")
+        self.running = locker = Host(self._library.profile.environment, after=self.running, parent=self)
+        QTimer.singleShot(PATIENCE, locker, locker.kill)
+        asked = locker.call(LockCards(readers=tuple(sorted(host.unlocked))))
+        Task(self._lock(asked, host.unlocked, locker), self, _raise)
+        return locker
+
+    def lock_beside_others(self, host: Host, token: "Token") -> None:
+        """Lock the card of a token that was logged out from, in a host in which other tokens are logged in.
+
+        Where one of those is on the same card, the card stays unlocked, and that is noted.
+        """
+        reader = token.address.slot.description
+        others = [other for other in self._library.tokens.values() if other.session.role is not None]
+        if any(other.address.slot.description == reader for other in others):
+            token.may_be_unlocked = "half"
+            token.changed.emit()
+        else:
+            asked = host.call(LockCards(readers=(reader,), ours=True))
+            Task(self._lock(asked, {reader}), self, _raise)
+
+    async def _lock(self, asked: Pending[tuple[str, ...]], readers: Set[str], locker: Host | None = None) -> None:
+        """Note what comes of it; where nothing does, what was noted before stands."""
+        with suppress(AppError):
+            held = frozenset(await asked)
+            self._note(readers - held, "")
+            self._note(held, "held")
+        if locker is not None:
+            if locker is self.running:
+                self.running = None
+            locker.close()
+
+    def _note(self, readers: Set[str], why: Unlocked) -> None:
+        for token in self._library.tokens.values():
+            if token.address.slot.description in readers:
+                token.may_be_unlocked = why
+                token.changed.emit()
