@@ -14,12 +14,10 @@ from pkcs11._pkcs11 import lib
 from pkcs11.attributes import AttributeMapper
 
 from app.cryptoki.binding import Binding
-from app.cryptoki.structs import FIRST_FUNCTION, PROTOTYPES, ULONG
+from app.cryptoki.structs import FIRST_FUNCTION, LIST_SIZE, PROTOTYPES, ULONG
 from app.vocabulary.numbers import CKR
 
 _POINTER = ctypes.sizeof(ctypes.c_void_p)
-_SIZE = FIRST_FUNCTION + len(PROTOTYPES) * _POINTER
-"""Bytes of a CK_FUNCTION_LIST (section 3.6)."""
 _PLACES = {name: FIRST_FUNCTION + place * _POINTER for place, name in enumerate(PROTOTYPES)}
 
 
@@ -51,7 +49,7 @@ def _answered(binding: Binding, made: lib | Token, name: str, function: Callable
     if _held(made).value != binding.table:
         raise RuntimeError("this python-pkcs11 keeps its function list elsewhere")
     answer = ctypes.CFUNCTYPE(ULONG, *PROTOTYPES[name])(function)
-    own = ctypes.create_string_buffer(ctypes.string_at(binding.table, _SIZE), _SIZE)
+    own = ctypes.create_string_buffer(ctypes.string_at(binding.table, LIST_SIZE), LIST_SIZE)
     ctypes.c_void_p.from_buffer(own, _PLACES[name]).value = ctypes.cast(answer, ctypes.c_void_p).value
     _held(made).value = ctypes.addressof(own)
     try:
@@ -61,8 +59,8 @@ def _answered(binding: Binding, made: lib | Token, name: str, function: Callable
 
 
 def share_list(binding: Binding, library: lib) -> None:
-    """Let python-pkcs11 use our function list where the library would give it another one, uninitialised."""
-    if _held(library).value != binding.table and binding.gives_own_lists():
+    """Let python-pkcs11 use our function list: another one is not initialised, and the library's may have gaps."""
+    if binding.is_ours(_held(library).value):
         _held(library).value = binding.table
 
 

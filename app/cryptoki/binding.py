@@ -9,6 +9,7 @@ from app.cryptoki.errors import CryptokiError
 from app.cryptoki.load_problems import no_function_list
 from app.cryptoki.structs import (
     FIRST_FUNCTION,
+    LIST_SIZE,
     LOGIN_USER,
     LOGIN_USER_PLACE,
     PROTOTYPES,
@@ -49,16 +50,22 @@ class Binding:
             raise no_function_list(path, symbol_found=False)
         self._get_function_list = address
         self._get_interface = foreign.symbol(handle, "C_GetInterface")
-        self.table = self._function_list(address)
-        """Where our CK_FUNCTION_LIST is."""
-        self._functions = _functions(self.table)
+        self._given = self._function_list(address)
+        self._functions = _functions(self._given)
+        self._copy = _without_gaps(self._given)
+        self.table = ctypes.addressof(self._copy)
+        """Where our copy of CK_FUNCTION_LIST is, without NULL pointers, for who calls through it unseen."""
 
-    def gives_own_lists(self) -> bool:
+    def is_ours(self, table: int | None) -> bool:
+        """Return whether a list is the one that was given to us, or stands in for it where each caller gets its own."""
+        return table == self._given or self._gives_own_lists()
+
+    def _gives_own_lists(self) -> bool:
         """Return whether every caller of C_GetFunctionList gets a list of its own, which is not initialised yet.
 
         p11-kit's proxy does so (0.24, measured), so that each user of it in a process is on its own.
         """
-        return self._function_list(self._get_function_list) != self.table
+        return self._function_list(self._get_function_list) != self._given
 
     def _function_list(self, address: int) -> int:
         found = ctypes.c_void_p()
@@ -152,3 +159,17 @@ def _functions(table: int) -> dict[str, Callable[..., int]]:
         for (name, parameters), pointer in zip(PROTOTYPES.items(), pointers, strict=True)
         if pointer
     }
+
+
+_not_supported = ctypes.CFUNCTYPE(ULONG)(lambda: int(CKR.FUNCTION_NOT_SUPPORTED))
+"""Stands where a library has NULL, though it should have just such a function (section 3.6). In C the caller takes
+away the parameters, so it fits any."""
+
+
+def _without_gaps(table: int) -> ctypes.Array[ctypes.c_char]:
+    """Return a copy of CK_FUNCTION_LIST in which every pointer can be followed."""
+    copy = ctypes.create_string_buffer(ctypes.string_at(table, LIST_SIZE), LIST_SIZE)
+    pointers = (ctypes.c_void_p * len(PROTOTYPES)).from_buffer(copy, FIRST_FUNCTION)
+    for place, pointer in enumerate(pointers):
+        pointers[place] = pointer or ctypes.cast(_not_supported, ctypes.c_void_p).value
+    return copy

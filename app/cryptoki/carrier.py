@@ -40,6 +40,10 @@ class _LoadedLibrary(lib):
 
     binding: Binding
 
+    def __init__(self, path: str):
+        # Not that of `lib`, which asks for C_GetInfo once more, and follows unseen what C_GetInterface gives.
+        self.initialize()
+
     def initialize(self) -> None:
         """Initialise nothing, for that is done, with locking; only see to it that it is the same list of functions."""
         share_list(self.binding, self)

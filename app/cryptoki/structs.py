@@ -244,3 +244,6 @@ PROTOTYPES: dict[str, tuple[type, ...]] = {
     "C_WaitForSlotEvent": (ULONG, _P, _P),
 }
 """The parameters of every function, in the order of CK_FUNCTION_LIST (PKCS#11 v2.40; later versions only append)."""
+
+LIST_SIZE = FIRST_FUNCTION + len(PROTOTYPES) * _POINTER_SIZE
+"""Bytes of a CK_FUNCTION_LIST (section 3.6)."""

@@ -1,22 +1,27 @@
 """A file that is no Cryptoki library is refused in words, and a slow one stops nobody else."""
 
+import ctypes
 import shutil
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.cryptoki.binding import Binding, CallWatch
 from app.cryptoki.errors import CryptokiError
 from app.cryptoki.library import Library
-from app.cryptoki.structs import PROTOTYPES
+from app.cryptoki.structs import FIRST_FUNCTION, PROTOTYPES
 from app.cryptoki.token import Token
 from app.vocabulary.errors import AppError
 from app.vocabulary.numbers import CKR
 from tests.canary import USER_PIN
 from tests.catalogue import fault
+from tests.cryptoki.conftest import Opener
+from tests.cryptoki.helpers import certificate, describe, log_in, make_key, public_bytes, token_of
 from tests.faulty.library import Faulty
 
 
@@ -126,6 +131,35 @@ def test_null_entries_and_an_odd_version_are_functions_that_it_lacks(tmp_path: P
     with pytest.raises(CryptokiError) as caught:
         Library(str(path), CallWatch())
     assert (caught.value.problem.code_name, caught.value.function) == ("CKR_FUNCTION_NOT_SUPPORTED", "C_GetInfo")
+
+
+def import_one(token: Token) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    token.import_certificate(certificate(public_bytes(key), "Ada", "Ada", key), "", b"\x01", describe)
+
+
+@fault(8)
+@pytest.mark.parametrize(("name", "write"), [("C_GenerateKeyPair", make_key), ("C_CreateObject", import_one)])
+def test_what_python_pkcs11_calls_may_be_null_too(
+    faulty: Faulty, open_library: Opener, name: str, write: Callable[[Token], object]
+) -> None:
+    faulty.softhsm.new_token()
+    place = FIRST_FUNCTION + list(PROTOTYPES).index(name) * ctypes.sizeof(ctypes.c_void_p)
+    faulty.rule(f"C_GetFunctionList put {place}={bytes(8).hex()}")
+    token = token_of(open_library(faulty))
+    log_in(token)
+    with pytest.raises(CryptokiError) as caught:
+        write(token)
+    assert (caught.value.code, caught.value.function) == (CKR.FUNCTION_NOT_SUPPORTED, name)
+
+
+@fault(9)
+@pytest.mark.parametrize("rule", ["", "C_GetInterface rv 0", "C_GetInterface hang"])
+def test_who_wants_no_user_name_asks_for_no_interface(faulty: Faulty, faulty_token: Token, rule: str) -> None:
+    faulty.rule(*filter(None, [rule]))
+    log_in(faulty_token)
+    make_key(faulty_token)
+    assert faulty.calls("C_GetInterface") == []
 
 
 INTERFACE = (

@@ -601,8 +601,8 @@ W C_GetFunctionList(struct list **out);
 W C_GetInterfaceList(struct interface *list, W *count);
 W C_GetInterface(const char *name, void *version, struct interface **found, W flags);
 
-/* Make all that is handed out as it should be, whatever rules have made of it. */
-static void fill_lists(void)
+/* Make the list as it should be, whatever a rule has made of it. */
+static W give_list(const W *args)
 {
     if (!real) connect_real();
     memcpy(mine.version, real->version, 2);
@@ -610,23 +610,21 @@ static void fill_lists(void)
     FUNCTIONS(X)
 #undef X
     mine.function[N_C_GetFunctionList] = (void *)C_GetFunctionList;
+    *(struct list **)args[0] = &mine;
+    return CKR_OK;
+}
+
+/* The same for the interface. */
+static W give_interface(const W *args)
+{
+    struct list *list;
+    W for_list[] = { (W)&list };
+    if (!real) give_list(for_list);
     memcpy(three.function, mine.function, sizeof mine.function);
     three.function[N_C_GetInterfaceList] = (void *)C_GetInterfaceList;
     three.function[N_C_GetInterface] = (void *)C_GetInterface;
     three.function[70] = (void *)login_user;
     interface = (struct interface) { "PKCS 11", &three, 0 };
-}
-
-static W give_list(const W *args)
-{
-    fill_lists();
-    *(struct list **)args[0] = &mine;
-    return CKR_OK;
-}
-
-static W give_interface(const W *args)
-{
-    fill_lists();
     if (args[0] && strcmp((const char *)args[0], interface.name)) return CKR_FUNCTION_FAILED;
     *(struct interface **)args[2] = &interface;
     return CKR_OK;
@@ -634,12 +632,13 @@ static W give_interface(const W *args)
 
 static W give_interfaces(const W *args)
 {
-    W room = *(W *)args[1];
-    fill_lists();
+    struct interface *found;
+    W room = *(W *)args[1], asked[] = { 0, 0, (W)&found, 0 };
+    give_interface(asked);
     *(W *)args[1] = 1;
     if (!args[0]) return CKR_OK;
     if (room < 1) return CKR_BUFFER_TOO_SMALL;
-    *(struct interface *)args[0] = interface;
+    *(struct interface *)args[0] = *found;
     return CKR_OK;
 }
 
