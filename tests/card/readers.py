@@ -140,6 +140,9 @@ class CardReaders:
         self.names = [f"Virtual PCD 00 {number:02d}" for number in range(SLOTS)]
         self._port = 0
         self._log = folder / "pcscd.log"
+        self._run()
+
+    def _run(self) -> None:
         for _ in range(5):  # somebody else may take the ports in between
             self._process = self._start()
             if self._ready():
@@ -194,6 +197,11 @@ class CardReaders:
         """Put a card into a reader and return the reader's name; `slow` are the seconds that an instruction takes."""
         card.insert(self._port + slot, slow or {})
         return self.names[slot]
+
+    def restart(self) -> None:
+        """End the pcscd, and start another at the same socket: cards that were inside have to be inserted again."""
+        self.stop()
+        self._run()
 
     def stop(self) -> None:
         """End the pcscd."""

@@ -1,15 +1,20 @@
 """Cards come and go while the window watches: within two seconds, and the selection stays where it makes sense."""
 
+from pathlib import Path
+
+import pytest
 from PySide6.QtTest import QTest
 
 from app.gui.dialogs.library_settings import LibrarySettingsDialog
 from app.gui.pages.slot import SlotPage
 from app.model.library import Library
 from app.model.token import Token
-from tests.card.readers import EVERY_INSTRUCTION, CardReaders, VirtualCard
+from tests.card.readers import EVERY_INSTRUCTION, CardReaders, VirtualCard, running
 from tests.card.steps import PGP, PGP_SIGN, PIN, PIV, SOON, names, prompt_of
 from tests.catalogue import fault
 from tests.desk import Desk
+from tests.faulty.library import Faulty
+from tests.softhsm import SoftHsm
 
 
 def selected(desk: Desk) -> str:
@@ -35,6 +40,76 @@ def test_a_card_shows_within_two_seconds_and_goes_within_two_seconds(
     piv_card.pull()
     desk.until(lambda: not names(desk), SOON)
     assert selected(desk) == reader.names[1]
+
+
+@pytest.fixture
+def watched(
+    desk: Desk, faulty_library: Path, reader: CardReaders, opensc: str, softhsm: SoftHsm, tmp_path: Path
+) -> Faulty:
+    """Configure OpenSC, which is asked for events, behind the faulty library."""
+    faulty = Faulty(faulty_library, softhsm, tmp_path)
+    faulty.env |= {**reader.env, "FAULTY_MODULE": opensc}
+    desk.add(faulty.path, faulty.env, "OpenSC")
+    return faulty
+
+
+@fault(29)
+@pytest.mark.parametrize("rule", ["rv 0x54", "rv 0x8", "rv 0", "garbage"], ids=["none", "lost", "endless", "garbage"])
+def test_whatever_a_library_says_of_events_a_card_shows_and_goes(
+    desk: Desk, watched: Faulty, reader: CardReaders, piv_card: VirtualCard, rule: str
+) -> None:
+    watched.rule(f"C_WaitForSlotEvent {rule}")
+    reader.insert(piv_card)
+    desk.until(lambda: names(desk) == {PIV}, SOON)
+    desk.log_in(desk.token(), PIN)
+    watched.forget_calls()
+    QTest.qWait(2500)
+    asked, looked = len(watched.calls("C_WaitForSlotEvent")), len(watched.calls("C_GetSlotList"))
+    assert 0 < asked <= looked, "no more often than the slots are looked at, of which each asks for the list twice"
+    assert desk.tokens()[0].session.role == "user"
+    piv_card.pull()
+    desk.until(lambda: not names(desk), SOON)
+
+
+@fault(29)
+def test_an_event_that_is_waited_for_all_the_same_is_named_and_stopped(
+    desk: Desk, watched: Faulty, reader: CardReaders, piv_card: VirtualCard, impatient: None
+) -> None:
+    reader.insert(piv_card)
+    desk.log_in(desk.token(), PIN)
+    watched.rule("C_WaitForSlotEvent hang")
+    desk.told("OpenSC does not respond", "C_WaitForSlotEvent has run for", f"Stopping it ends the login of {PIV}")
+    desk.press_button("Stop", desk.window.messages)
+    desk.until(lambda: desk.workspace.libraries[0].state == "stopped")
+    watched.rule()
+    desk.select(desk.row("OpenSC"))
+    desk.choose("restart")
+    desk.until(lambda: names(desk) == {PIV} and desk.workspace.libraries[0].state == "ready")
+    assert desk.token().session.role is None
+    assert piv_card.pins_sent() == [0x9000]
+
+
+@fault(36)
+def test_a_card_service_that_is_restarted_leaves_nobody_logged_in_and_shows_the_card_again(
+    desk: Desk, pcscd: CardReaders, opensc: str, piv_card: VirtualCard
+) -> None:
+    with running() as reader:  # `pcscd` is that of the other tests; it is asked for because some places allow none
+        desk.add(opensc, reader.env, "OpenSC")
+        reader.insert(piv_card)
+        token = desk.token()
+        desk.log_in(token, PIN)
+        reader.restart()
+        piv_card.pull()
+        desk.until(lambda: not names(desk))
+        assert token.session.role is None
+        assert not desk.window.actions_.named("log_out").isEnabled()
+        reader.insert(piv_card)
+        desk.until(lambda: names(desk) == {PIV})
+        again = desk.token()
+        assert again.session.role is None
+        assert piv_card.pins_sent() == [0x9000], "nobody was logged in again by itself"
+        desk.log_in(again, PIN)
+        piv_card.pull()
 
 
 def test_where_the_selected_card_goes_its_reader_is_selected(

@@ -112,7 +112,7 @@ def test_a_locked_screen_logs_out_everywhere_at_once(desk: Desk, faulty: Faulty)
     assert len(faulty.calls("C_Login")) == logins
 
 
-@fault(65)
+@fault(36, 65)
 @rule(22)
 def test_a_sleep_that_nobody_told_of_logs_out_when_the_computer_wakes(
     desk: Desk, token: Token, monkeypatch: pytest.MonkeyPatch
