@@ -14,10 +14,13 @@ from tests.catalogue import fault
 from tests.desk import Desk
 from tests.faults.matrix import without_quarantine
 from tests.faulty.library import Faulty
-from tests.soak.measures import children, report, times
+from tests.soak.measures import FULL, children, report, times
 
 BACK = 5.0
 """Seconds within which a token can be read again, on any machine; the figures stand in docs/reliability.md."""
+
+AIM = 0.5
+"""Seconds within which nearly every time it can: what is promised, and measured where nothing else runs."""
 
 
 @fault(104)
@@ -50,3 +53,4 @@ def test_a_killed_host_is_back_at_once_and_logged_out(
     assert max(took) < BACK
     p95 = statistics.quantiles(took, n=20)[-1]
     report(f"kill -9: {kills} kills, p95 {1000 * p95:.0f} ms, longest {1000 * max(took):.0f} ms")
+    assert p95 <= AIM or not FULL
