@@ -12,7 +12,7 @@
  * C_Login, and its line in the log has the user name as the result.
  * AFTER: let that many calls through first; TIMES: act only so often. Each process counts for itself, and anew when the
  * file changes; 0 TIMES: once in all processes together, which then is a file FAULTY_RULES.once. Both mean nothing to
- * hide, empty, most, add and tries, which hold for as long as the rule stands.
+ * hide, empty, most, add, more and tries, which hold for as long as the rule stands.
  *
  *   hang | segv | abort | exit N | delay MS | print | stdin     before the real call
  *   eat MB      keep so much more memory and write to all of it; where the system gives none: CKR_HOST_MEMORY
@@ -29,6 +29,7 @@
  *   empty N            C_GetSlotList: the slot at place N is there and no token is in it
  *   most N             C_OpenSession: a token has no more than N sessions in one process
  *   add TYPE=FLAGS     C_GetMechanismList: this mechanism too; C_GetMechanismInfo answers FLAGS for it
+ *   more N             C_GetMechanismList: N mechanisms of a vendor too, from 0x80000000 on
  *   tries N            C_Login: after N wrong PINs of a user or a security officer in a row the token takes no other,
  *                      not even the right one, until C_InitPIN (user) or C_InitToken (all); its flags say so as 3.2
  *                      section 3.2 has it. Counted are C_Login of every type (context-specific: who is logged in),
@@ -344,6 +345,14 @@ static W slot_list(const W *args)
 
 /* ── mechanisms of a vendor ── */
 
+/* The number that a rule with this action gives, 0 without one. */
+static W given(const char *action)
+{
+    int k;
+    for (k = 0; k < rule_count; k++) if (is(&rules[k], action)) return strtoul(rules[k].argument, NULL, 0);
+    return 0;
+}
+
 static const struct rule *added(W mechanism)
 {
     int k;
@@ -354,21 +363,13 @@ static const struct rule *added(W mechanism)
 
 static W mechanism_list(const W *args)
 {
-    W list[512], count = 512 - RULES, real_list[] = { args[0], (W)list, (W)&count };
-    W answer = forward_C_GetMechanismList(real_list);
-    int k;
+    W list[1024], count = 256, real_list[] = { args[0], (W)list, (W)&count };
+    W answer = forward_C_GetMechanismList(real_list), k, more = given("more");
     if (answer) return answer;
-    for (k = 0; k < rule_count; k++)
+    for (k = 0; k < more && k < 512; k++) list[count++] = 0x80000000UL + k;
+    for (k = 0; k < (W)rule_count; k++)
         if (is(&rules[k], "add")) list[count++] = strtoul(rules[k].argument, NULL, 0);
     return give(list, count, (W *)args[1], (W *)args[2]);
-}
-
-/* The number that a rule with this action gives, 0 without one. */
-static W given(const char *action)
-{
-    int k;
-    for (k = 0; k < rule_count; k++) if (is(&rules[k], action)) return strtoul(rules[k].argument, NULL, 0);
-    return 0;
 }
 
 /* ── sessions, counted ── */

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.gui.browser import Browser
 from app.gui.dialogs.sign_progress import SignProgressDialog
+from app.gui.pages.token import MECHANISMS
 from app.model.host import Host
 from app.model.token import Token
 from tests.catalogue import fault
@@ -60,14 +61,30 @@ def test_the_tree_is_brought_up_to_date_once_after_a_host_has_ended(
 
 
 @fault(74)
-def test_listing_a_thousand_objects(desk: Desk, softhsm: SoftHsm) -> None:
+def test_listing_ten_thousand_objects(desk: Desk, softhsm: SoftHsm) -> None:
     softhsm.new_token("Many")
-    make_objects(softhsm, "Many", "1000 note")
+    make_objects(softhsm, "Many", "10000 note")
     desk.add(softhsm.path, softhsm.env)
     with Heartbeat() as heart:
         token = desk.token("Many")
         QTest.qWait(100)
-    assert len(token.objects.rows) == 1000
+    assert len(token.objects.rows) == 10_000
+    assert heart.longest < LIMIT
+
+
+@fault(27)
+def test_listing_five_hundred_mechanisms_of_which_many_are_named_twice(desk: Desk, faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.rule(
+        "C_GetMechanismList more 500", *(f"C_GetMechanismList add {0x80000000 + number}=0" for number in range(30))
+    )
+    desk.add(faulty.path, faulty.env)
+    with Heartbeat() as heart:
+        token = desk.token("Anna")
+        desk.token_page.tabs.set_current(MECHANISMS)
+        desk.until(lambda: "0x800001f3" in desk.words().lower())
+    numbers = [mechanism.number for mechanism in token.mechanisms]
+    assert len(numbers) == len(set(numbers)) == 70 + 500
     assert heart.longest < LIMIT
 
 
