@@ -8,6 +8,7 @@ from app.cryptoki.token import Token
 from app.vocabulary.numbers import CKA
 from app.vocabulary.objects import ObjectRow
 from app.vocabulary.secret_keys import SECRET_KEY_CHOICES, SecretKeyChoice, SecretKeySpec
+from tests.catalogue import fault
 from tests.cryptoki.helpers import describe, log_in, rows
 from tests.faulty.library import Faulty
 
@@ -74,7 +75,8 @@ def test_without_a_login_it_is_refused_and_leaves_nothing(faulty: Faulty, faulty
     assert rows(faulty_token) == []
 
 
-@pytest.mark.parametrize("code", [0x54, 0x70, 0xD1, 0x31])
+@fault(63)
+@pytest.mark.parametrize("code", [0x54, 0x70, 0xD1, 0x31, 0xB3, 0x91])
 def test_what_the_token_answers_is_told_and_it_was_asked_once(faulty: Faulty, faulty_token: Token, code: int) -> None:
     log_in(faulty_token)
     faulty.rule(f"C_GenerateKey rv {code:#x}")

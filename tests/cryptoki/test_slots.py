@@ -11,7 +11,7 @@ from app.vocabulary.values import SlotAddress
 from tests.canary import SO_PIN, USER_PIN
 from tests.catalogue import fault, rule
 from tests.cryptoki.conftest import Opener
-from tests.cryptoki.helpers import address_of, log_in, token_of
+from tests.cryptoki.helpers import address_of, log_in, make_key, rows, token_of
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
 
@@ -99,6 +99,16 @@ def test_equal_slots_are_numbered(faulty: Faulty, faulty_library_open: Library) 
     faulty.rule(equal_names(faulty))
     addresses = [slot.address for slot in faulty_library_open.slots()]
     assert addresses == [SlotAddress("Reader", 0), SlotAddress("Reader", 1)]
+
+
+@fault(29)
+def test_a_library_whose_event_call_is_not_known_to_return_is_not_asked(
+    faulty: Faulty, faulty_library_open: Library
+) -> None:
+    faulty.rule("C_WaitForSlotEvent hang")
+    for _ in range(3):
+        faulty_library_open.poll()
+    assert faulty.calls("C_WaitForSlotEvent") == []
 
 
 # ── the watch ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -313,6 +323,30 @@ def test_a_renamed_slot_with_twins_is_refused(faulty: Faulty, faulty_library_ope
     faulty.rule("C_GetSlotInfo put 0=" + b"New".ljust(64).hex(), twin)
     with pytest.raises(AppError, match="The token is gone"):
         faulty_library_open.token(msgspec.structs.replace(address, slot=SlotAddress("Old")))
+
+
+@fault(24)
+@pytest.mark.parametrize("byte", ["20", "00", "30"])
+def test_tokens_of_one_name_without_a_serial_number_are_told_apart_by_their_slots(
+    faulty: Faulty, open_library: Opener, byte: str
+) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.softhsm.new_token("Anna")
+    unnumbered = f"C_GetTokenInfo put 80={16 * byte}"
+    faulty.rule(unnumbered)
+    library = open_library(faulty)
+    states = [slot for slot in library.slots() if slot.token is not None and slot.token.initialized]
+    first, second = (slot.token_address for slot in states)
+    assert first is not None
+    assert second is not None
+    assert first.identity == second.identity
+    log_in(library.token(first))
+    make_key(library.token(first))
+    assert (len(rows(library.token(first))), len(rows(library.token(second)))) == (2, 0)
+    faulty.rule(unnumbered, "C_GetSlotInfo put 0=" + b"New".ljust(64).hex())
+    library.slots()
+    with pytest.raises(AppError, match="The token is gone"):
+        library.token(second)  # nobody can tell now which one was meant, and its label does not decide
 
 
 def test_the_token_object_stays_the_same(library: Library) -> None:

@@ -41,6 +41,12 @@ COMMON = (
 )
 """What nearly every request calls."""
 
+ONCE = (
+    *("C_InitToken", "C_InitPIN", "C_SetPIN", "C_Login", "C_CreateObject", "C_CopyObject", "C_DestroyObject"),
+    *("C_SetAttributeValue", "C_GenerateKey", "C_GenerateKeyPair", "C_UnwrapKey", "C_DeriveKey"),
+)
+"""What changes a token or spends a try: where it is answered with a code, nobody but a person tries again."""
+
 FULL = "SYMBOLON_FAULTS" in os.environ
 """Whether this is ``./test --faults``: each deadly fault in each function of each request."""
 
@@ -129,7 +135,9 @@ class Matrix:
         process = host.pid
         self.faulty.forget_calls()
         outcome = self._send(order, host)
-        outcome.reached = bool(self.faulty.calls(function, process))
+        tried = self.faulty.calls(function, process)
+        outcome.reached = bool(tried)
+        assert function not in ONCE or fault not in CODES or len(tried) <= 1, "tried again by itself"
         assert outcome.done or outcome.problem, "it ended without a word"
         assert self.logins() <= len(order.pins), f"{self.logins()} logins, and {len(order.pins)} PINs were typed"
         self.faulty.rule()

@@ -28,7 +28,7 @@ def test_every_request_that_a_host_of_a_library_answers_has_a_row() -> None:
     assert answered == set(ORDERS) | OF_OPENING | WITHOUT_LIBRARY
 
 
-@fault(61, 64, 102, 103)
+@fault(61, 63, 64, 102, 103)
 @rule(9, 10)
 @pytest.mark.parametrize("request_type", ORDERS, ids=lambda one: one.__name__)
 def test_every_fault_of_every_function_is_told_and_survived(matrix: Matrix, request_type: type) -> None:
