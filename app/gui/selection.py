@@ -167,22 +167,36 @@ NOT_READ_ONLY = Condition(
 _CKF_GENERATE_KEY_PAIR = 0x10000  # of CK_MECHANISM_INFO (section 3.5)
 
 
+def _of_opensc(s: Selection) -> bool:
+    info = s.token.library.info if s.token is not None else None
+    return info is not None and info.manufacturer.startswith("OpenSC")
+
+
 def _can_be_written(s: Selection) -> bool:
     """Return whether the library knows how to write to this kind of card, as far as that can be told beforehand.
 
     OpenSC 0.23 offers to generate key pairs for exactly those cards that it can write to; for the others it answers
     CKR_FUNCTION_NOT_SUPPORTED to C_CreateObject and C_DestroyObject (measured with a PIV card).
     """
-    if s.token is None or s.token.look != "read" or s.token.library.info is None:
+    if s.token is None or s.token.look != "read":
         return True
-    if not s.token.library.info.manufacturer.startswith("OpenSC"):
-        return True
-    return any(one.flags & _CKF_GENERATE_KEY_PAIR for one in s.token.mechanisms)
+    return not _of_opensc(s) or any(one.flags & _CKF_GENERATE_KEY_PAIR for one in s.token.mechanisms)
 
 
 WRITTEN_BY_LIBRARY = Condition(
     _can_be_written,
     N_("OpenSC cannot write to this kind of card: its keys and certificates are written with its issuer’s own tool."),
+)
+MADE_NEW_BY_LIBRARY = Condition(
+    # OpenSC answers CKR_FUNCTION_NOT_SUPPORTED for a card whose PKCS #15 structure it makes up itself (measured with an
+    # OpenPGP card); by its source only the driver of the SmartCard-HSM has a C_InitToken of its own for such cards.
+    lambda s: (
+        s.token is None
+        or not _of_opensc(s)
+        or s.token.info.model != "PKCS#15 emulated"
+        or s.token.info.manufacturer == "www.CardContact.de"
+    ),
+    N_("OpenSC does not initialise this kind of card: that is done with its issuer’s own tool."),
 )
 CAN_CHOOSE_SESSION = Condition(
     lambda s: s.token is not None and s.token.writable,

@@ -27,10 +27,64 @@ _TEXTS: dict[tuple[Pin, int], ProblemText] = {
     ),
 }
 
+_SO_SETTING = N_(
+    "Write user_pin_unblock_style = init_pin_in_so_session; into OpenSC's configuration (the file that the variable "
+    "OPENSC_CONF names, block app opensc-pkcs11, in it pkcs11), restart the library, and try again."
+)
+_PUK_SETTING = N_(
+    "For a right code write user_pin_unblock_style = set_pin_in_unlogged_session; into OpenSC's configuration (the "
+    "file that the variable OPENSC_CONF names, block app opensc-pkcs11, in it pkcs11), and restart the library."
+)
+_SO_UNSET = ProblemText(
+    N_("OpenSC is not set up for this"),
+    N_("It lets the security officer set the user PIN of this card only where its configuration says so."),
+    _SO_SETTING,
+)
+_PUK_UNSET = ProblemText(
+    _TEXTS["puk", CKR.PIN_LOCKED].title,
+    N_(
+        "The card accepts no unblocking code (PUK) any more; or OpenSC is not set up for it, and took the code for the "
+        "user PIN, which is blocked: then no try of the code is gone."
+    ),
+    _PUK_SETTING,
+)
+_OPENSC: dict[tuple[str, int], ProblemText] = {
+    ("C_Login", CKR.GENERAL_ERROR): ProblemText(
+        N_("OpenSC knows no security officer's PIN on this card"),
+        N_("So the user PIN cannot be set in this way. A PIV card has an unblocking code (PUK) instead."),
+        N_(
+            "Choose the unblocking code. OpenSC takes it where user_pin_unblock_style is set_pin_in_unlogged_session "
+            "in its configuration (the file that the variable OPENSC_CONF names, block app opensc-pkcs11, in it "
+            "pkcs11)."
+        ),
+    ),
+    ("C_InitPIN", CKR.FUNCTION_NOT_SUPPORTED): _SO_UNSET,
+    ("C_InitPIN", CKR.GENERAL_ERROR): _SO_UNSET,
+    ("C_SetPIN", CKR.FUNCTION_NOT_SUPPORTED): _PUK_UNSET,
+    ("C_SetPIN", CKR.PIN_LOCKED): _PUK_UNSET,
+    ("C_SetPIN", CKR.PIN_INCORRECT): ProblemText(
+        _TEXTS["puk", CKR.PIN_INCORRECT].title,
+        N_(
+            "The card refused the unblocking code (PUK), whose tries it counts. Where OpenSC is not set up for it, the "
+            "code was taken for the user PIN, and one of its tries is gone instead."
+        ),
+        _PUK_SETTING,
+    ),
+}
+"""What OpenSC means where it sets a user PIN without the old one (0.23, measured with a PIV and an OpenPGP card)."""
+
 
 def about(problem: Problem, pin: Pin) -> Problem:
     """Return the problem in the words for this PIN; what says nothing about a PIN stays as it is."""
-    text = _TEXTS.get((pin, problem.code)) if problem.code is not None else None
+    return _told(problem, _TEXTS.get((pin, problem.code)) if problem.code is not None else None)
+
+
+def of_opensc(problem: Problem) -> Problem:
+    """Return why OpenSC did not set a user PIN without the old one; anything else stays as it is."""
+    return _told(problem, _OPENSC.get((problem.function, problem.code)) if problem.code is not None else None)
+
+
+def _told(problem: Problem, text: ProblemText | None) -> Problem:
     if text is None:
         return problem
     return msgspec.structs.replace(

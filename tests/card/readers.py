@@ -31,7 +31,7 @@ _START = 'exec 3<&0 0</dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"'
 _NOBODY = 65534
 _PATIENCE = 20.0
 EVERY_INSTRUCTION = range(256)
-VERIFY, SIGN_PIV, PUT_DATA = 0x20, 0x87, 0xDA
+VERIFY, CHANGE, UNBLOCK, SIGN_PIV, PUT_DATA = 0x20, 0x24, 0x2C, 0x87, 0xDA
 """Instructions that a test makes slow, to do something meanwhile."""
 _ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,6 +1,7 @@
 """Changing, testing and unblocking PINs on virtual cards with real counters; the card's own log counts the tries."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -55,23 +56,79 @@ def unblocking(desk: Desk, reader: CardReaders, opensc: str, tmp_path: Path) -> 
     return configure
 
 
-def test_a_pin_is_changed_and_each_that_was_typed_reached_the_card_once(
-    desk: Desk, token: Token, piv_card: VirtualCard
-) -> None:
-    before = len(piv_card.pins_used())
+@dataclass(frozen=True)
+class Inserted:
+    """A card of one kind in the reader, read, and what its user PIN is called in its memory."""
+
+    card: VirtualCard
+    token: Token
+    pin: str
+
+    def used(self) -> list[int]:
+        return self.card.pins_used()
+
+    def left(self) -> int:
+        return self.card.tries(self.pin)
+
+
+@pytest.fixture(params=["piv", "openpgp"])
+def inserted(
+    request: pytest.FixtureRequest,
+    desk: Desk,
+    library: Library,
+    reader: CardReaders,
+    piv_card: VirtualCard,
+    openpgp_card: VirtualCard,
+) -> Inserted:
+    """Insert a card of each kind, one after the other."""
+    card, name, pin = {"piv": (piv_card, PIV, "pin"), "openpgp": (openpgp_card, PGP, "pw1")}[request.param]
+    reader.insert(card)
+    return Inserted(card, desk.token(name), pin)
+
+
+def test_a_pin_is_changed_and_each_that_was_typed_reached_the_card_once(desk: Desk, inserted: Inserted) -> None:
+    token, before = inserted.token, len(inserted.used())
     change(desk, token, ChangePin(token=token.address, role="user"), PIN, NEW)
-    assert len(piv_card.pins_used()) == before + 1
+    assert len(inserted.used()) == before + 1
     assert is_pin(desk, token, NEW)
     assert not is_pin(desk, token, PIN)
-    assert piv_card.tries() == 2
+    assert inserted.left() == 2
+    assert len(inserted.used()) == before + 3
 
 
-def test_a_wrong_old_pin_costs_one_try(desk: Desk, token: Token, piv_card: VirtualCard) -> None:
+def test_a_wrong_old_pin_costs_one_try(desk: Desk, inserted: Inserted) -> None:
+    token = inserted.token
     with pytest.raises(AppError) as caught:
         change(desk, token, ChangePin(token=token.address, role="user"), WRONG_PIN, NEW)
     assert str(caught.value.problem.title) == "Wrong PIN"
-    assert piv_card.tries() == 2
+    assert inserted.left() == 2
     assert is_pin(desk, token, PIN)
+
+
+def test_a_pin_that_is_tested_is_tried_once_and_nobody_is_logged_in_afterwards(desk: Desk, inserted: Inserted) -> None:
+    token = inserted.token
+    assert not is_pin(desk, token, WRONG_PIN)
+    assert (len(inserted.used()), inserted.left()) == (1, 2)
+    assert is_pin(desk, token, PIN)
+    assert (len(inserted.used()), inserted.left()) == (2, 3)
+    assert token.session.role is None
+
+
+def test_the_officers_pin_of_an_openpgp_card_is_changed(
+    desk: Desk, library: Library, reader: CardReaders, openpgp_card: VirtualCard
+) -> None:
+    """PW3 is the officer's. A login with the old one comes first, as C_SetPIN wants it."""
+    reader.insert(openpgp_card)
+    token = desk.token(PGP)
+    with pytest.raises(AppError) as caught:
+        change(desk, token, ChangePin(token=token.address, role="so"), WRONG_PIN, NEW)
+    assert str(caught.value.problem.title) == "Wrong security officer PIN"
+    assert openpgp_card.pins_used() == [0x63C2]
+    change(desk, token, ChangePin(token=token.address, role="so"), SO_PIN, NEW)
+    assert openpgp_card.pins_used() == [0x63C2, 0x9000, 0x9000]
+    assert (openpgp_card.tries("pw3"), openpgp_card.tries("pw1")) == (3, 3)
+    change(desk, token, ChangePin(token=token.address, role="so"), NEW, SO_PIN)
+    assert openpgp_card.pins_used()[3:] == [0x9000, 0x9000]
 
 
 @fault(56)

@@ -16,6 +16,12 @@ beforehand, with this reason. *Refused*: it was tried, and this is what a person
 The cards are virtual ones behind a real pcscd. An OpenPGP card is two tokens: this is the one with the user PIN; the
 other holds its signature key. p11-kit's proxy shows the tokens of SoftHSM2 in slots of its own; it makes its list of
 slots when it is initialised, so that a new token shows after *Restart* only.
+
+OpenSC sets a user PIN without the old one only where its configuration says how, for all cards of one profile: the
+file that the profile's variable `OPENSC_CONF` names, `app opensc-pkcs11 { pkcs11 { user_pin_unblock_style = …; } }`.
+With `set_pin_in_unlogged_session` *Unblock PIN…* works with the unblocking code (PUK) of a PIV card, which has no
+security officer's PIN; with `init_pin_in_so_session` it works with the SO PIN (PW3) of an OpenPGP card. Without the
+setting both are refused, as the table shows; a code typed for a PIV card then counts as a try of the *user PIN*.
 """
 
 

@@ -14,11 +14,13 @@ from app.gui.selection import (
     INITIALIZED,
     LOGGED_OUT,
     LOGIN_OFFERED,
+    MADE_NEW_BY_LIBRARY,
     NOT_READ_ONLY,
     PIN_BLOCKED,
     PIN_SET,
     PIN_UNSET,
     WRITABLE_FOR_OFFICER,
+    WRITTEN_BY_LIBRARY,
     Selection,
 )
 from app.gui.ui import Ui
@@ -61,7 +63,7 @@ async def change_pin(ui: Ui, selection: Selection) -> None:
 async def unblock_pin(ui: Ui, selection: Selection) -> None:
     """Set a new user PIN without the old one: with the security officer's PIN, or with an unblocking code."""
     token = _token(selection)
-    handover = await ask_and_set(ui, token, "unblock", _ways(token))
+    handover = await ask_and_set(ui, token, "unblock", _ways(selection))
     words = Words(N_("The PIN of {token} was unblocked."), {"token": token.name})
     offer_receipt(ui, token, "unblocked", words, handover)
 
@@ -70,7 +72,7 @@ async def unblock_pin(ui: Ui, selection: Selection) -> None:
 async def set_first_pin(ui: Ui, selection: Selection) -> None:
     """Give the user of a token that has no user PIN yet the first one, as security officer."""
     token = _token(selection)
-    handover = await ask_and_set(ui, token, "first", _ways(token)[:1])
+    handover = await ask_and_set(ui, token, "first", _ways(selection)[:1])
     words = Words(N_("The first PIN of {token} was set."), {"token": token.name})
     offer_receipt(ui, token, "first", words, handover)
 
@@ -112,7 +114,7 @@ async def change_so_pin(ui: Ui, selection: Selection) -> None:
     menu=N_("&Token"),
     title=N_("Initi&alise token…"),
     icon="erase",
-    needs=(A_TOKEN, WRITABLE_FOR_OFFICER, NOT_READ_ONLY),
+    needs=(A_TOKEN, WRITABLE_FOR_OFFICER, NOT_READ_ONLY, MADE_NEW_BY_LIBRARY),
     pages=("token",),
     primary=BLANK,
     separated=True,
@@ -157,10 +159,16 @@ def _initialize_dialog(ui: Ui, token: Token, refused: int) -> InitializeDialog:
     )
 
 
-def _ways(token: Token) -> tuple[Way, ...]:
-    """Return how a user PIN can be set on a token without the old one, the likeliest first."""
+def _ways(selection: Selection) -> tuple[Way, ...]:
+    """Return how a user PIN can be set on a token without the old one, the likeliest first.
+
+    A card that OpenSC does not write to, such as a PIV card, has no security officer's PIN that it knows.
+    """
+    token = _token(selection)
     if token.session.role == "so":
         return ("so session",)
+    if not WRITTEN_BY_LIBRARY.holds(selection):
+        return ("puk", "so")
     return ("so", "puk") if token.slot.info.removable else ("so",)
 
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.cryptoki.pin_changes import as_officer, init_pin, meaning, set_pin
+from app.cryptoki.quirks import is_opensc
 from app.cryptoki.token import Token
 from app.host.job import Job
 from app.host.operations.registry import operation
+from app.vocabulary.errors import AppError
 from app.vocabulary.pin_messages import ChangePin, Initialized, InitializeToken, SetUserPin, TestPin
+from app.vocabulary.pin_problems import of_opensc
 from app.vocabulary.request import TokenRequest
 from app.vocabulary.values import Role, TokenState
 
@@ -30,7 +33,7 @@ def set_user_pin(job: Job, request: SetUserPin) -> TokenState:
     """Set the user's PIN without the old one."""
     role: Role | None = "so" if request.way == "so session" else None
     *opening, new = job.pins(request.secrets or 2)
-    with _only(job, request, role) as token, token.working(read_write=True) as work:
+    with _as_the_library_means(job), _only(job, request, role) as token, token.working(read_write=True) as work:
         if request.way == "puk":
             with meaning("puk"):
                 set_pin(work, opening[0], new)
@@ -57,6 +60,17 @@ def initialize_token(job: Job, request: InitializeToken) -> Initialized:
     job.may_unlock(request.token)
     job.stop()
     return job.library.initialize(request.token, request.label, job.pins(1 + request.for_user))
+
+
+@contextmanager
+def _as_the_library_means(job: Job) -> Iterator[None]:
+    """Let a refusal of OpenSC name the setting by which it unblocks PINs: its codes do not. Raises AppError."""
+    try:
+        yield
+    except AppError as error:
+        if error.problem.code is not None and is_opensc(job.library.info()):
+            error.problem = of_opensc(error.problem)
+        raise
 
 
 @contextmanager
