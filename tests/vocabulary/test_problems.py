@@ -134,9 +134,10 @@ def test_a_login_that_may_have_cost_a_try_promises_nothing(code: CKR) -> None:
     assert unchanged(code, "C_Login") == ""
 
 
+@pytest.mark.parametrize("function", ["C_Login", "C_LoginUser"])
 @pytest.mark.parametrize("code", [CKR.DEVICE_REMOVED, CKR.GENERAL_ERROR, CKR.SESSION_HANDLE_INVALID, 0x80000123])
-def test_a_login_that_broke_off_may_have_cost_a_try(code: int) -> None:
-    assert unchanged(code, "C_Login").startswith(UNKNOWN)
+def test_a_login_that_broke_off_may_have_cost_a_try(code: int, function: str) -> None:
+    assert unchanged(code, function).startswith(UNKNOWN)
 
 
 @pytest.mark.parametrize("code", [CKR.USER_ALREADY_LOGGED_IN, CKR.USER_PIN_NOT_INITIALIZED, CKR.TOKEN_NOT_PRESENT])
