@@ -49,7 +49,7 @@ def test_the_time_is_chosen_and_holds_at_once(hasty: None, desk: Desk, token: To
     dialog = desk.dialog(IdleTimeDialog)
     assert dialog.minutes.currentText() == "5 minutes"
     dialog.minutes.setCurrentIndex(dialog.minutes.findText("Never"))
-    assert "Whoever finds this computer open can use your tokens" in desk.words(dialog)
+    assert "Whoever comes by can use your tokens" in desk.words(dialog)
     desk.press(dialog)
     desk.until(lambda: desk.workspace.settings.idle_minutes == 0)
     desk.log_in(token, SoftHsm.pin)

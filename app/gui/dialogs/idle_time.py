@@ -36,7 +36,7 @@ class IdleTimeDialog(Dialog[int]):
 
     def _check(self) -> None:
         if self.collect() == _NEVER:
-            self._line.set_hint(tr(N_("Whoever finds this computer open can use your tokens")), "warn")
+            self._line.set_hint(tr(N_("Whoever comes by can use your tokens")), "warn")
         else:
             self._line.set_hint(tr(N_("A locked screen and sleep log out at once")))
 
