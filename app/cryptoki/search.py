@@ -16,7 +16,7 @@ MOST_OBJECTS = 100_000
 """More objects than this are not taken from a library."""
 
 SEARCH_SECONDS = 30.0
-"""A search that goes on longer is cut off."""
+"""A search that goes on longer is cut off; so is one whose page brings nothing new."""
 
 _PAGE = 1000
 
@@ -67,15 +67,15 @@ def _pages(binding: Binding, session: int, stop: Callable[[], None]) -> Found:
     handles: dict[int, None] = {}
     page = (structs.ULONG * _PAGE)()
     count = structs.ULONG()
-    received = 0
     end = time.monotonic() + SEARCH_SECONDS
     while True:
         stop()
+        before, count.value = len(handles), 0
+        ctypes.memset(page, 0, ctypes.sizeof(page))  # what is counted and not filled in must not be the page before
         binding.call("C_FindObjects", session, page, _PAGE, ctypes.byref(count))
         given = min(count.value, _PAGE)
-        handles.update(dict.fromkeys(page[:given]))
-        received += given
+        handles.update(dict.fromkeys(filter(None, page[:given])))  # no valid handle is 0 (section 3.4)
         if given == 0:
             return Found(list(handles), truncated=False)
-        if received > MOST_OBJECTS or time.monotonic() > end:
+        if len(handles) == before or len(handles) > MOST_OBJECTS or time.monotonic() > end:
             return Found(list(handles)[:MOST_OBJECTS], truncated=True)

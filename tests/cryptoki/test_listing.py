@@ -213,6 +213,29 @@ def test_a_search_that_never_ends_is_cut_off(
     assert faulty_token.objects(describe).truncated
 
 
+@fault(73)
+@pytest.mark.parametrize(
+    ("rule", "truncated"),
+    [("count 1000000", True), ("count 1099511627776", True), ("count 200", True), ("rv 0 1", False)],
+    ids=["a million", "2^40", "200", "fills in nothing"],
+)
+def test_a_count_that_is_a_lie_makes_no_objects(
+    faulty: Faulty, faulty_token: Token, rule: str, truncated: bool
+) -> None:
+    for number in range(5):
+        create(faulty_token, data(str(number)))
+    faulty.rule(f"C_FindObjects {rule}")
+    faulty.forget_calls()
+    found = list[ObjectRow]()
+    listing = faulty_token.list_objects(describe, found.extend)
+    assert sorted(row.label for row in found) == ["0", "1", "2", "3", "4"]
+    assert (listing.count, listing.unreadable, listing.truncated) == (5, 0, truncated)
+    assert len(faulty.calls("C_FindObjects")) == 2, "a page that brings nothing new is the last one"
+    assert len(faulty.calls("C_FindObjectsFinal")) == 1
+    faulty.rule()
+    assert len(rows(faulty_token)) == 5
+
+
 def test_the_trust_module_is_listed_whole(trust_module: str) -> None:
     """Hundreds of certificates, vendor classes, and not a single login."""
     library = Library(trust_module, CallWatch(), GENERATION)
