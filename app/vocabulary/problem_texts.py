@@ -260,7 +260,7 @@ TOKEN_TEXTS: dict[CKR, ProblemText] = {
     CKR.HOST_MEMORY: ProblemText(
         N_("Not enough memory on this computer"),
         N_("The library could not get the memory that it needs."),
-        N_("Close other programs and try again."),
+        N_("Close other programs and try again. If that does not help, restart the library: it may have taken it all."),
     ),
     CKR.LIBRARY_LOAD_FAILED: ProblemText(
         N_("A part of the library is missing"),

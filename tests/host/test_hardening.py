@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from app.host.hardening import MEMORY
 from app.host.pipe import Incoming
 from app.host.worker import _where
 from app.model.host import Host
@@ -34,12 +35,14 @@ __attribute__((constructor)) static void look(void)
 {
     const char *path = getenv("SPY_OUT");
     FILE *out = path ? fopen(path, "we") : NULL;
-    struct rlimit core = { 1, 1 };
+    struct rlimit core = { 1, 1 }, memory = { 1, 1 };
     struct stat in, output, errors, one;
     char folder[4096];
     char letter;
     if (!out) return;
     getrlimit(RLIMIT_CORE, &core);
+    getrlimit(RLIMIT_DATA, &memory);
+    fprintf(out, "memory %lu\n", (unsigned long)memory.rlim_cur);
     fstat(0, &in); fstat(1, &output); fstat(2, &errors);
     fprintf(out, "core %lu %lu\n", (unsigned long)core.rlim_cur, (unsigned long)core.rlim_max);
     fprintf(out, "dumpable %d\n", prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
@@ -111,6 +114,7 @@ def test_the_first_acts_of_a_host(seen: list[Seen]) -> None:
         told = dict(report)
         assert told["core"] == "0 0", "no core files"
         assert told["dumpable"] == "0", "no debugger of the same user"
+        assert told["memory"] == str(MEMORY), "a library that eats memory does not get all there is"
         assert told["input"] == "0", "there is nothing to read: the pipe has been moved away"
         assert told["output"] == "1", "what a library prints goes where errors go"
         assert told["folder"] == "/"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.problem import ConfirmDialog, ProblemDialog
+from app.host.hardening import MEMORY
 from app.model.library import Library
 from app.model.token import Token
 from app.settings.schema import Profile, Settings
@@ -208,6 +209,21 @@ def test_the_message_about_a_hung_library_goes_with_it(desk: Desk, faulty: Fault
         desk.press(desk.dialog(ConfirmDialog))
     desk.until(lambda: desk.messages == [])
     desk.until(lambda: not any(host.stalled for host in desk.workspace.hosts))
+
+
+@fault(103)
+def test_a_library_that_eats_memory_gets_no_more_and_the_login_stays(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    faulty.rule(f"C_FindObjectsInit eat {MEMORY >> 20}")
+    desk.choose("refresh")
+    desk.until(lambda: "Not enough memory on this computer" in desk.words())
+    assert "restart the library" in desk.words()
+    assert faulty_token.host.end is None
+    faulty.rule()
+    refresh(desk, faulty_token)
+    assert faulty_token.session.role == "user"
 
 
 @fault(103)
