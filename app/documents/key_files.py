@@ -1,5 +1,8 @@
 """Certificates and PKCS#12 files (RFC 7292) that are written to a token."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -14,10 +17,33 @@ from app.vocabulary.errors import AppError
 from app.vocabulary.key_files import KeyFile, PlainKey
 from app.vocabulary.texts import N_
 
+T = TypeVar("T")
+
 MOST_BYTES = 1024 * 1024
 MOST_ITERATIONS = 1_000_000
 """Of the derivation of a key from a password: half a second and more, and ten times what programs write today."""
 _NOT_WRITTEN = N_("Nothing of it was written to the token.")
+
+_NO_CERTIFICATE = (
+    N_("There is no certificate in it. A PKCS#12 file needs its password in the list."),
+    N_("Choose another file, or add the column “password”."),
+)
+_DAMAGED = (
+    N_("It is damaged, or no PKCS#12 file, or protected in a way that is not known here."),
+    N_("Copy it again from where it came from, or have it made anew."),
+)
+_SLOW = (
+    N_("It was made so slow to open that it would take minutes: no ordinary program does that."),
+    N_("Have it made anew, with fewer iterations."),
+)
+_NOT_OPENED = (
+    N_("The password does not open it, or what the password protects is damaged."),
+    N_("Compare the password with the one that came with the file."),
+)
+_OTHER_KEY = (
+    N_("It has no RSA or EC key and certificate."),
+    N_("Choose a file with a key of one of these kinds."),
+)
 
 
 def read_key_file(path: str, password: bytearray | None) -> KeyFile:
@@ -26,20 +52,34 @@ def read_key_file(path: str, password: bytearray | None) -> KeyFile:
     cryptography takes the password as bytes, which stay in memory until they are collected. Raises AppError.
     """
     data = read_whole(path, MOST_BYTES)
+    if password is None:
+        return _read(path, _NO_CERTIFICATE, lambda: KeyFile(_certificates(data)))
+    if _read(path, _DAMAGED, lambda: _iterations(data)) > MOST_ITERATIONS:
+        raise _refused(path, _SLOW)
+    found = _read(path, _NOT_OPENED, lambda: pkcs12.load_pkcs12(data, bytes(password)))
+    return _read(path, _OTHER_KEY, lambda: _opened(found))
+
+
+def _read(path: str, why_not: tuple[str, str], read: Callable[[], T]) -> T:
     try:
-        if password is None:
-            found = tuple(guarded(lambda: certificates_in(filekind.normalise(data))))
-            if not found:
-                raise Unreadable("no certificate")
-            return KeyFile(found)
-        guarded(lambda: _check_work(data))
-        return _opened(guarded(lambda: pkcs12.load_pkcs12(data, bytes(password))))
+        return guarded(read)
     except Unreadable as error:
-        raise _unreadable(path, with_password=password is not None) from error
+        raise _refused(path, why_not) from error
 
 
-def _check_work(data: bytes) -> None:
-    """Raise Unreadable where opening a file would take minutes: a file says itself how often a password is hashed."""
+def _refused(path: str, why_not: tuple[str, str]) -> AppError:
+    return file_error(path, N_("“{name}” cannot be read"), *why_not, _NOT_WRITTEN)
+
+
+def _certificates(data: bytes) -> tuple[bytes, ...]:
+    found = tuple(certificates_in(filekind.normalise(data)))
+    if not found:
+        raise Unreadable("no certificate")
+    return found
+
+
+def _iterations(data: bytes) -> int:
+    """Return how often the password is hashed at the most to open a file: the file says so itself."""
     store = asn1_pkcs12.Pfx.load(data)
     counts = [store["mac_data"]["iterations"].native] if store["mac_data"].native is not None else []
     for part in store.authenticated_safe:
@@ -49,8 +89,7 @@ def _check_work(data: bytes) -> None:
             for bag in asn1_pkcs12.SafeContents.load(part["content"].native):
                 if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
                     counts.append(bag["bag_value"]["encryption_algorithm"].kdf_iterations)
-    if any(count > MOST_ITERATIONS for count in counts):
-        raise Unreadable("too many iterations")
+    return max(counts, default=0)
 
 
 def _opened(found: PKCS12KeyAndCertificates) -> KeyFile:
@@ -73,13 +112,3 @@ def _der(certificate: x509.Certificate) -> bytes:
 
 def _plain(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-
-
-def _unreadable(path: str, *, with_password: bool) -> AppError:
-    if with_password:
-        cause = N_("The password does not open it, or it has no RSA or EC key and certificate.")
-        next_step = N_("Compare the password with the one that came with the file.")
-    else:
-        cause = N_("There is no certificate in it. A PKCS#12 file needs its password in the list.")
-        next_step = N_("Choose another file, or add the column “password”.")
-    return file_error(path, N_("“{name}” cannot be read"), cause, next_step, _NOT_WRITTEN)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from app.documents.key_files import MOST_ITERATIONS, read_key_file
 from app.vocabulary.errors import AppError
+from tests.catalogue import fault
 from tests.tour.certificate import certificate_for
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
@@ -58,6 +60,7 @@ def test_certificates_alone(tmp_path: Path, encoding: Encoding) -> None:
     assert found.key is None
 
 
+@fault(90)
 def test_a_wrong_password_and_a_key_of_another_type_are_told(tmp_path: Path) -> None:
     path = tmp_path / "anna.p12"
     path.write_bytes(packed(ec.generate_private_key(ec.SECP256R1())))
@@ -69,7 +72,25 @@ def test_a_wrong_password_and_a_key_of_another_type_are_told(tmp_path: Path) -> 
     assert "no RSA or EC key" in why(path)
 
 
+@fault(90)
 def test_a_file_that_would_take_minutes_to_open_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "anna.p12"
+    made = packed(ec.generate_private_key(ec.SECP256R1()), 1000)
+    for most in (MOST_ITERATIONS + 1, 2**31 - 1):  # of the MAC, which is what is looked at first
+        store = asn1_pkcs12.Pfx.load(made)
+        store["mac_data"]["iterations"] = most
+        path.write_bytes(store.dump(force=True))
+        assert "made so slow to open" in why(path)
     path.write_bytes(packed(ec.generate_private_key(ec.SECP256R1()), MOST_ITERATIONS + 1))
-    assert "does not open it" in why(path)
+    assert "made so slow to open" in why(path, b"other"), "whatever the password"
+
+
+@fault(90)
+@pytest.mark.parametrize("left", [0.2, 0.6, 0.99])
+def test_a_damaged_file_is_not_called_a_wrong_password(tmp_path: Path, left: float) -> None:
+    path = tmp_path / "anna.p12"
+    made = packed(ec.generate_private_key(ec.SECP256R1()))
+    path.write_bytes(made[: int(len(made) * left)])
+    assert "damaged" in why(path)
+    path.write_bytes(certificate(ec.generate_private_key(ec.SECP256R1())).public_bytes(Encoding.DER))
+    assert "damaged, or no PKCS#12 file" in why(path)
