@@ -211,6 +211,21 @@ def test_a_wrong_signature_of_the_token_is_never_saved(
     assert not letter.with_name(letter.name + ".sig").exists()
 
 
+@fault(97)
+def test_a_signature_that_is_not_confirmed_on_the_device_is_told_and_can_be_tried_again(
+    desk: Desk, faulty: Faulty, faulty_token: Token, letter: Path
+) -> None:
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    key = generate(desk, faulty_token, "Mine")
+    faulty.rule("C_Sign rv 0x200")
+    desk.press(sign_dialog(desk, faulty_token, key, letter))
+    desk.told("Not confirmed on the device", "Try again and confirm on the device")
+    assert len(faulty.calls("C_Sign")) == 1, "the device is not made to ask twice"
+    assert not letter.with_name(letter.name + ".sig").exists()
+    faulty.rule()
+    assert "Signed and verified" in sign(desk, faulty_token, key, letter, "raw")
+
+
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
