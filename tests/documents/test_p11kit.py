@@ -62,6 +62,29 @@ def test_odd_files_name_nothing(folders: tuple[Path, Path, Path], content: bytes
     assert names(*folders) == {}
 
 
+@fault(111)
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("module: |touch {marker}", False),
+        ("module: $(touch {marker})", False),
+        ("module: pkcs11:token=Anna?pin-source=|touch%20{marker}", False),
+        ("module: one.so?pin-source=|touch {marker}", False),
+        ("module: one.so\nremote: |touch {marker}", True),
+        ("module: one.so\npin-source: |touch {marker}\npin-value: 1234", True),
+    ],
+)
+def test_a_command_in_a_file_is_never_executed(
+    folders: tuple[Path, Path, Path], tmp_path: Path, line: str, named: bool
+) -> None:
+    marker = tmp_path / "it ran"
+    (folders[0] / "odd.module").write_text(line.format(marker=marker))
+    found = configured_modules([folders[0]], [folders[2]])
+    assert [one.path for one in found] == [str(folders[2] / "one.so")] * named
+    assert not marker.exists()
+    assert "1234" not in repr(found)
+
+
 def test_what_is_no_file_is_left_alone(folders: tuple[Path, Path, Path]) -> None:
     os.mkfifo(folders[0] / "pipe.module")
     (folders[0] / "folder.module").mkdir()
