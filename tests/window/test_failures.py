@@ -119,6 +119,25 @@ def test_stopping_a_library_that_hangs_says_whom_that_logs_out(desk: Desk, fault
     restarted(desk, faulty, library)
 
 
+@fault(102)
+def test_the_logins_of_all_cards_that_stopping_a_library_costs_are_named_beforehand(
+    desk: Desk, faulty: Faulty, impatient: None
+) -> None:
+    for name in ("Anna", "Bert"):
+        faulty.softhsm.new_token(name)
+    faulty.rule("C_GetSlotInfo or 0x2")
+    library = desk.add(faulty.path, faulty.env)
+    for name in ("Anna", "Bert"):
+        desk.log_in(desk.token(name), faulty.softhsm.pin)
+    faulty.rule("C_GetSlotInfo or 0x2", "C_GetSlotList hang")
+    names = ", ".join(token.name for token in desk.tokens(library))
+    assert sorted(names.split(", ")) == ["Anna", "Bert"]
+    desk.told("Test does not respond", f"Stopping it ends the login of {names}.")
+    desk.press_button("Stop", desk.window.messages)
+    desk.until(lambda: library_row(desk, "[Stopped]"))
+    assert not any(token.session.role for token in desk.tokens(library))
+
+
 @fault(17)
 @pytest.mark.parametrize("rule", ["C_Finalize hang", "C_Finalize segv", "unload hang", "unload segv"])
 def test_a_library_that_hangs_or_crashes_at_its_end_does_not_keep_the_window(
