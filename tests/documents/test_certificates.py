@@ -101,7 +101,7 @@ def test_key_that_no_parser_knows(soft_token: SoftTokens) -> None:
     assert certificates.UNKNOWN_KEY in found.warnings
 
 
-@fault(89)
+@fault(89, 112)
 def test_times_and_weak_algorithms_are_warned_of(soft_token: SoftTokens) -> None:
     key = soft_token("P-256").key
     small = rsa.generate_private_key(65537, 1024)

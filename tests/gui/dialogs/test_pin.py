@@ -250,6 +250,15 @@ def test_problem_can_be_given_before_opening(show: Show) -> None:
 
 
 @fault(116)
+def test_input_methods_neither_suggest_nor_remember(show: Show) -> None:
+    dialog = prompt()
+    show(dialog)
+    hints = dialog.field.inputMethodHints()
+    for hint in ("ImhHiddenText", "ImhSensitiveData", "ImhNoPredictiveText"):
+        assert Qt.InputMethodHint[hint] in hints
+
+
+@fault(116)
 def test_copy_cut_undo_and_drag_do_nothing(show: Show) -> None:
     dialog = prompt()
     show(dialog)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from app.gui.pages import words
 from tests.catalogue import fault
@@ -27,11 +27,29 @@ def test_numbers_and_dates_follow_the_locale(in_germany: None) -> None:
     assert words.date("2028-03-02") == "2. März 2028"
 
 
+@fault(112)
 def test_thousands_are_apart_in_the_c_locale_too() -> None:
     before = QLocale()
     QLocale.setDefault(QLocale.c())
     try:
         assert words.number(1441) == "1,441"
+    finally:
+        QLocale.setDefault(before)
+
+
+@fault(112)
+@pytest.mark.parametrize(
+    "language", [QLocale.Language.C, QLocale.Language.Turkish, QLocale.Language.Arabic, QLocale.Language.Persian]
+)
+def test_in_no_locale_is_a_time_misread_or_a_code_written_otherwise(language: QLocale.Language) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        assert words.hexadecimal(0xAF) == "0x000000AF"
+        assert words.digits("8d4f01") == "8d4f 01"
+        assert words.date("2028-03-02T23:59:59Z") == QLocale().toString(QDate(2028, 3, 2), words.medium_date_format())
+        assert words.token_clock("2026112310025900") != "2026112310025900", "it was read"
+        assert words.date("soon") == "soon"
     finally:
         QLocale.setDefault(before)
 
