@@ -1,6 +1,7 @@
 """What is done with PINs at the window, for the verbs that lead to it: each asks, and sends once what was typed."""
 
 from app.gui.dialogs.change_pin import ChangePinDialog
+from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.set_pin import SetPinAnswer, SetPinDialog, SetPurpose
 from app.gui.prompting import ask_until_taken, at_reader, clerk_at, has_twins, who
 from app.gui.receipts import Handover, kept_for_letter
@@ -15,7 +16,9 @@ async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
     await token.read_state()  # what the prompt says about tries must be true now
     if token.info.pin_pad:
         request = ChangePin(token=token.address, role=role, at_reader=True)
-        await at_reader(ui, token, role, "change", lambda: token.change_pins(request, ()))
+        officer = role == "so" and token.session.role != "so"  # who has to log in first, with a question of its own
+        work: PadWork = "change so" if officer else "change"
+        await at_reader(ui, token, role, work, lambda: token.change_pins(request, ()))
         return
     await ask_until_taken(
         ui,

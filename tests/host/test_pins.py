@@ -18,6 +18,7 @@ from tests.host.test_process import opened
 from tests.softhsm import SoftHsm
 
 PIN, SO_PIN, NEW = SoftHsm.pin.encode(), SoftHsm.so_pin.encode(), b"fresh-7731"
+NEW_SO = b"officer-5902"
 
 Host = tuple[Wire, TokenAddress]
 
@@ -166,7 +167,7 @@ def test_a_test_of_who_is_logged_in_already_really_asks_the_token(host: Host, fa
 
 
 def _at_reader(address: TokenAddress) -> list[tuple[Any, dict[str, tuple[str, ...]]]]:
-    """Return requests with what is typed at the reader for them; they leave NEW as the user's PIN."""
+    """Return requests with what is typed at the reader for them; they leave NEW as the user's PIN, NEW_SO as officer's."""
     new = NEW.decode()
     return [
         (ChangePin(token=address, role="user", at_reader=True), {"C_SetPIN": (SoftHsm.pin, new)}),
@@ -176,6 +177,10 @@ def _at_reader(address: TokenAddress) -> list[tuple[Any, dict[str, tuple[str, ..
         (
             InitializeToken(token=address, label="Anna", at_reader=True),
             {"C_InitToken": (SoftHsm.so_pin,), "C_Login": (SoftHsm.so_pin,), "C_InitPIN": (new,)},
+        ),
+        (
+            ChangePin(token=address, role="so", at_reader=True),
+            {"C_Login": (SoftHsm.so_pin,), "C_SetPIN": (SoftHsm.so_pin, NEW_SO.decode())},
         ),
     ]
 
@@ -190,6 +195,7 @@ def test_what_is_typed_at_the_reader_is_a_null_pointer(host: Host, faulty: Fault
         assert {name for name in called(faulty) if name != "C_Logout"} == set(typed)
         faulty.rule()
         assert logs_in(wire, address, NEW)
+    assert logs_in(wire, address, NEW_SO, "so")
 
 
 # ── initialising ─────────────────────────────────────────────────────────────────────────────────────────────────────

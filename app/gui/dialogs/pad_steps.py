@@ -9,9 +9,10 @@ from app.model.translate import tr
 from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
 
-PadWork = Literal["login", "change", "set", "set in session", "unblock", "initialize", "initialize blank"]
-"""What is done: a login; C_SetPIN; C_Login as security officer and C_InitPIN, or C_InitPIN alone where that is done;
-C_SetPIN with an unblocking code in a public session; C_InitToken on a token with an SO PIN, or on a blank one."""
+PadWork = Literal["login", "change", "change so", "set", "set in session", "unblock", "initialize", "initialize blank"]
+"""What is done: a login; C_SetPIN; C_Login as security officer and C_SetPIN; the same login and C_InitPIN, or C_InitPIN
+alone where that is done; C_SetPIN with an unblocking code in a public session; C_InitToken on a token with an SO PIN,
+or on a blank one."""
 
 
 class PadSteps(NamedTuple):
@@ -24,6 +25,7 @@ class PadSteps(NamedTuple):
 _TITLES: dict[PadWork, str] = {
     "login": N_("Enter the PIN on the reader"),
     "change": N_("Change the PIN on the reader"),
+    "change so": N_("Change the SO PIN on the reader"),
     "set": N_("Set a user PIN on the reader"),
     "set in session": N_("Set a user PIN on the reader"),
     "unblock": N_("Unblock the PIN on the reader"),
@@ -34,7 +36,13 @@ _TITLES: dict[PadWork, str] = {
 
 def checked_role(work: PadWork, role: Role) -> Role | None:
     """Return whose PIN the token checks, so that a wrong one costs a try that its flags tell of; none for a PUK."""
-    roles: dict[PadWork, Role] = {"login": role, "change": role, "set": "so", "initialize": "so"}
+    roles: dict[PadWork, Role] = {
+        "login": role,
+        "change": role,
+        "change so": "so",
+        "set": "so",
+        "initialize": "so",
+    }
     return roles.get(work)
 
 
@@ -48,6 +56,7 @@ def _asks(work: PadWork, name: PinName) -> tuple[str, ...]:
     orders: dict[PadWork, tuple[str, ...]] = {
         "login": (name.short,),
         "change": (name.old, name.new, name.again),
+        "change so": (officer.old, tr(N_("The same SO PIN again")), officer.new, officer.again),
         "set": (officer.long, user.new, user.again),
         "set in session": (user.new, user.again),
         "unblock": (tr(PUK), user.new, user.again),

@@ -55,7 +55,7 @@ class PinPadDialog(Dialog[None]):
         super().__init__("pinpad", steps.title, purpose, parent=parent)
         self._usual, self._running = usual_wait * len(steps.asks), False
         self._state: PinState = "ok" if checked is None else info.pin_state(checked)
-        parts = [] if checked is None else state_parts(info, checked, reports_tries, changing=work == "change")
+        parts = [] if checked is None else state_parts(info, checked, reports_tries, changing=work in ("change", "change so"))
         self.introduce(token_card(label, model, serial, reader), *parts)
         self.tick = WrappedCheck(tr(N_("I know the PIN and accept that a wrong one locks the token")))
         self.tick.setVisible(self._state == "final")
