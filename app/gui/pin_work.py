@@ -10,6 +10,8 @@ from app.model.token import Token
 from app.vocabulary.pin_messages import ChangePin, SetUserPin, Way
 from app.vocabulary.values import Role
 
+_AT_READER: dict[Way, PadWork] = {"so": "set", "so session": "set in session", "puk": "unblock"}
+
 
 async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
     """Ask for the old PIN and the new one, and change it. Raises Cancelled where the person gives up."""
@@ -31,14 +33,12 @@ async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
 async def ask_and_set(ui: Ui, token: Token, purpose: SetPurpose, ways: tuple[Way, ...]) -> Handover:
     """Ask for what opens one of `ways` and for the new user PIN, and set it. Raises Cancelled."""
     await token.read_state()
-    if token.info.pin_pad:
-        way = ways[0]
-        request = SetUserPin(token=token.address, way=way, at_reader=True)
-        work = {"so": "set", "so session": "set in session", "puk": "unblock"}[way]
-        await at_reader(ui, token, "user", work, lambda: token.change_pins(request, ()))  # type: ignore[arg-type]
-        return Handover()
 
     async def send(answer: SetPinAnswer) -> Handover:
+        if token.info.pin_pad:
+            request = SetUserPin(token=token.address, way=answer.way, at_reader=True)
+            await at_reader(ui, token, "user", _AT_READER[answer.way], lambda: token.change_pins(request, ()))
+            return Handover(answer.reason)
         with kept_for_letter(ui, answer.pins) as letter:
             await token.change_pins(SetUserPin(token=token.address, way=answer.way), answer.pins)
         return Handover(answer.reason, letter)

@@ -167,7 +167,7 @@ def test_a_test_of_who_is_logged_in_already_really_asks_the_token(host: Host, fa
 
 
 def _at_reader(address: TokenAddress) -> list[tuple[Any, dict[str, tuple[str, ...]]]]:
-    """Return requests with what is typed at the reader for them; they leave NEW as the user's PIN, NEW_SO as officer's."""
+    """Return requests with what is typed at the reader for them; they leave NEW and NEW_SO as the PINs."""
     new = NEW.decode()
     return [
         (ChangePin(token=address, role="user", at_reader=True), {"C_SetPIN": (SoftHsm.pin, new)}),

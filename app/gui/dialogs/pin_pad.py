@@ -51,11 +51,11 @@ class PinPadDialog(Dialog[None]):
         `usual_wait` in seconds is how long the reader waits for one PIN, for the bar.
         """
         steps, checked = pad_steps(work, role), checked_role(work, role)
-        purpose = tr(N_("This reader has its own keys. Nothing is typed here."))
-        super().__init__("pinpad", steps.title, purpose, parent=parent)
+        super().__init__("pinpad", steps.title, steps.purpose, parent=parent)
         self._usual, self._running = usual_wait * len(steps.asks), False
         self._state: PinState = "ok" if checked is None else info.pin_state(checked)
-        parts = [] if checked is None else state_parts(info, checked, reports_tries, changing=work in ("change", "change so"))
+        changing = work in ("change", "change so")
+        parts = [] if checked is None else state_parts(info, checked, reports_tries, changing=changing)
         self.introduce(token_card(label, model, serial, reader), *parts)
         self.tick = WrappedCheck(tr(N_("I know the PIN and accept that a wrong one locks the token")))
         self.tick.setVisible(self._state == "final")

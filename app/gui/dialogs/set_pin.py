@@ -17,7 +17,7 @@ from app.gui.dialogs.pin_entry import AskedPin
 from app.gui.dialogs.pin_words import NOT_POSSIBLE, PUK, face, pin_name, state_parts
 from app.gui.dialogs.reason import ReasonLine
 from app.gui.dialogs.secret_dialog import SecretDialog
-from app.gui.look.parts import column, holder, radio_button
+from app.gui.look.parts import Text, column, holder, radio_button
 from app.model.translate import tr
 from app.vocabulary.pin_limits import PinLimits, pin_limits
 from app.vocabulary.pin_messages import Way
@@ -35,7 +35,7 @@ class SetPinAnswer:
 
     way: Way
     pins: list[bytearray]
-    """The secret and the new PIN; the new PIN alone where the security officer is logged in."""
+    """The secret and the new PIN; the new PIN alone where the security officer is logged in; none at a reader."""
     reason: str = ""
 
 
@@ -57,10 +57,8 @@ class _Panel:
 
     state: QWidget
     asked: AskedPin | None
-
-    @property
-    def pin_state(self) -> PinState:
-        return self.asked.state if self.asked is not None else "ok"
+    pin_state: PinState = "ok"
+    """What decides about this dialog; for the last try at a reader the page that accompanies it wants the tick."""
 
     @property
     def ready(self) -> bool:
@@ -73,7 +71,7 @@ class _Panel:
 
 
 class SetPinDialog(SecretDialog[SetPinAnswer]):
-    """Asks for the secret of one way, and for the new user PIN."""
+    """Asks for the secret of one way, and for the new user PIN; for neither where they are typed at the reader."""
 
     def __init__(
         self,
@@ -113,11 +111,11 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
             parent=parent,
         )
         self.new = NewPinForm("user", pin_limits(info), policy or PinPolicy(), generate=True)
-        self.new.setVisible(bool(open_ones))
+        self.new.setVisible(bool(open_ones) and not info.pin_pad)
         self.reason = ReasonLine(clerk.reasons) if clerk is not None else None
         self.confirmation = self._make_confirmation(serial, twins) if purpose == "unblock" and open_ones else None
         self._arrange(token_card(label, model, serial, reader))
-        if clerk is not None:
+        if clerk is not None and not info.pin_pad:
             self.new.draw()
         self.new.changed.connect(self._typed)
         self.finish_asking(self._usual, self._panels[self.way].pin_state)
@@ -125,13 +123,16 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
 
     def _make_panel(self, way: Way) -> _Panel:
         if way == "so":
-            parts = state_parts(self._info, "so", self._reports)
-            asked = AskedPin(pin_name("so").long, pin_limits(self._info), self._info.pin_state("so"))
-            return _Panel(holder(column(*parts, gap=4), grow=False), asked)
+            state, parts = self._info.pin_state("so"), state_parts(self._info, "so", self._reports)
+            told = holder(column(*parts, gap=4), grow=False)
+            if self._info.pin_pad:
+                return _Panel(told, None, "ok" if state == "final" else state)
+            return _Panel(told, AskedPin(pin_name("so").long, pin_limits(self._info), state), state)
         if way == "puk":
             words = tr(N_("No token tells how many tries are left. Too many wrong codes lock it for good."))
             line = state_line("neutral", "unknown", tr(N_("Not reported")), words)
-            return _Panel(holder(line, grow=False), AskedPin(tr(PUK), PinLimits(), "ok"))
+            asked = None if self._info.pin_pad else AskedPin(tr(PUK), PinLimits(), "ok")
+            return _Panel(holder(line, grow=False), asked)
         line = state_line(
             "ok", "officer", tr(N_("The security officer is logged in")), tr(N_("No SO PIN is asked for."))
         )
@@ -148,6 +149,9 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
                 self.body.addWidget(panel.asked)
                 panel.asked.changed.connect(self._typed)
         self.body.addWidget(self.new)
+        if self._info.pin_pad:
+            words = tr(N_("The reader asks for all PINs next. Nothing is typed here."))
+            self.body.addWidget(Text(words, ink="quiet", wrap=True))
         for more in (self.reason, self.confirmation):
             if more is not None:
                 self.body.addWidget(more)
@@ -180,7 +184,8 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         self._typed()
 
     def _typed(self) -> None:
-        ready = self._panels[self.way].ready and self.new.valid
+        panel = self._panels[self.way]
+        ready = panel.pin_state != "blocked" if self._info.pin_pad else panel.ready and self.new.valid
         named = self.confirmation is None or self.confirmation.given
         self.set_valid(ready and named and (self.reason is None or self.reason.valid))
 
@@ -194,10 +199,11 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         return tr(N_("The token sets the PIN…"))
 
     def collect(self) -> SetPinAnswer:
-        """Take the PINs out of the fields."""
+        """Take the PINs out of the fields; there is none where they are typed at the reader."""
         secret = [] if self.asked is None else [self.asked.field.take_pin()]
+        new = [] if self._info.pin_pad else [self.new.take()]
         reason = self.reason.reason if self.reason is not None else ""
-        return SetPinAnswer(self.way, [*secret, self.new.take()], reason)
+        return SetPinAnswer(self.way, [*secret, *new], reason)
 
     def secrets(self, answer: SetPinAnswer) -> Iterable[bytearray]:
         """Return all PINs."""
@@ -211,6 +217,8 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         self.new.wipe()
 
     def focus_first(self) -> None:
-        """Go to the secret, or to the new PIN where none is asked for."""
-        field = self.new.first.field if self.asked is None else self.asked.field
+        """Go to the secret, or to the new PIN where none is asked for; at a reader to what is still asked for here."""
+        field: QWidget = self.new.first.field if self.asked is None else self.asked.field
+        if self._info.pin_pad:
+            field = self.cancel if self.confirmation is None else self.confirmation.typed
         field.setFocus(Qt.FocusReason.OtherFocusReason)

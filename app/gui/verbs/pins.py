@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from app.gui.dialogs.initialize import InitializeChoice, InitializeDialog, Losses
+from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.pin import PinDialog
 from app.gui.pages.views_of import summary_of
 from app.gui.pin_work import ask_and_change, ask_and_set
@@ -90,7 +91,7 @@ async def test_pin(ui: Ui, selection: Selection) -> None:
     await token.read_state()
     if token.info.pin_pad:
         request = TestPin(token=token.address, role="user", at_reader=True)
-        await at_reader(ui, token, "user", "login", lambda: token.change_pins(request, ()))
+        await at_reader(ui, token, "user", "test", lambda: token.change_pins(request, ()))
     else:
         await ask_until_taken(
             ui,
@@ -131,8 +132,8 @@ async def initialize_token(ui: Ui, selection: Selection) -> None:
                 problem = await token.initialize(choice.label, choice.pins, at_reader=False)
             handover = Handover(choice.reason, letter)
             return problem, handover if problem is None else handover.without_letter()
-        work = "initialize" if token.info.initialized else "initialize blank"
-        problem = await at_reader(ui, token, "so", work, lambda: token.initialize(choice.label, (), at_reader=True))  # type: ignore[arg-type]
+        work: PadWork = "initialize" if token.info.initialized else "initialize blank"
+        problem = await at_reader(ui, token, "so", work, lambda: token.initialize(choice.label, (), at_reader=True))
         return problem, Handover(choice.reason)
 
     problem, handover = await ask_until_taken(ui, token, lambda refused: _initialize_dialog(ui, token, refused), send)

@@ -167,7 +167,9 @@ STATES: dict[str, Callable[[], Dialog[Any]]] = {
     "pin-pad": _pad,
     "pin-pad-given-up": lambda: _pad(given_up=True),
     "pin-pad-final": lambda: _pad(s.FINAL),
+    "pin-pad-test": lambda: _pad(work="test"),
     "pin-pad-change": lambda: _pad(work="change"),
+    "pin-pad-change-so": lambda: _pad(work="change so"),
     "pin-pad-set": lambda: _pad(s.BLOCKED, work="set"),
     "pin-pad-unblock": lambda: _pad(s.BLOCKED, work="unblock"),
     "change-pin": change,
@@ -192,5 +194,7 @@ STATES: dict[str, Callable[[], Dialog[Any]]] = {
     "unblock-pin-so-final": _unblock_final,
     "unblock-pin-so-blocked": lambda: set_pin(flags=s.BLOCKED | s.SO_BLOCKED),
     "unblock-pin-so-blocked-but-puk": lambda: set_pin(flags=s.BLOCKED | s.SO_BLOCKED, ways=("so", "puk")),
+    "unblock-pin-at-reader": lambda: set_pin(flags=s.BLOCKED | 0x100, ways=("so", "puk")),
+    "first-pin-at-reader": lambda: set_pin("first", flags=0x100),
     "first-pin": lambda: set_pin("first", ("so session",), policy=STRICT),
 }

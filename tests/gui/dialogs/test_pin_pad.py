@@ -128,6 +128,7 @@ def test_one_pin_is_asked_for_in_a_sentence(qtbot: QtBot, show: Show) -> None:
         ("change", samples.BLOCKED, False),
         ("change", samples.FINAL, False),
         ("change", samples.SO_BLOCKED, True),
+        ("test", samples.FINAL, False),
         ("change so", samples.BLOCKED, True),
         ("change so", samples.SO_FINAL, False),
         ("change so", samples.SO_BLOCKED, False),

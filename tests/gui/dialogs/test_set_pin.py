@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.gui.dialogs.clerk import Clerk
 from app.gui.dialogs.pin_field import PinField
 from app.gui.dialogs.set_pin import SetPinAnswer, SetPinDialog
 from app.vocabulary.pin_messages import Way
@@ -13,6 +14,7 @@ from tests.gui.dialogs import samples as s
 from tests.gui.dialogs.conftest import Show
 from tests.gui.dialogs.keys import type_text
 from tests.gui.dialogs.pin_states import STRICT, fill, set_pin
+from tests.gui.dialogs.token_states import PIN_PAD
 from tests.gui.dialogs.told import shown, words
 
 SECRET, NEW = "12345678", "730586"
@@ -182,3 +184,24 @@ def test_an_answer_that_nobody_took_is_wiped(show: Show) -> None:
     answer = next(iter(dialog._answer))
     dialog.reject()
     assert answer.pins == [bytearray(8), bytearray(6)]
+
+
+def test_at_a_reader_nothing_is_asked_that_is_typed_there(show: Show) -> None:
+    dialog = set_pin(ways=("so", "puk"), flags=s.BLOCKED | s.SO_FINAL | PIN_PAD, clerk=Clerk())
+    show(dialog)
+    assert not [field for field in dialog.findChildren(PinField) if field.isVisible()]
+    assert "The reader asks for all PINs next" in words(dialog)
+    assert shown(primary(dialog)) == "Unblock PIN", "the page that accompanies the reader wants the tick"
+    assert not any(dialog.new.first.field.pin._bytes), "none is drawn by lot that nobody would set"
+    choose(dialog, 1)
+    primary(dialog).click()
+    assert dialog.result_value == SetPinAnswer("puk", [])
+
+
+def test_a_blocked_so_pin_opens_no_way_at_a_reader_either(show: Show) -> None:
+    dialog = set_pin(ways=("so", "puk"), flags=s.BLOCKED | s.SO_BLOCKED | PIN_PAD)
+    show(dialog)
+    assert dialog.way == "puk"
+    assert primary(dialog).isEnabled()
+    choose(dialog, 0)
+    assert not primary(dialog).isEnabled()
