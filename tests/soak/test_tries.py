@@ -139,8 +139,7 @@ class Flows:
         return self.left[role] > (1 if role == "so" else 0)
 
     def _accepted(self, role: str, changed: str, new: str) -> None:
-        if changed != "user" or role == "so":
-            self.left[role] = TRIES
+        self.left[role] = TRIES
         if changed:
             self.pins[changed] = new
         if changed == "user" and role == "so":
