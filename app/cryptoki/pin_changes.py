@@ -11,7 +11,7 @@ from app.cryptoki.session import Work
 from app.vocabulary.errors import AppError
 from app.vocabulary.pin_problems import Pin, about
 
-_SO = 0
+_SO, _USER = 0, 1
 
 
 @contextmanager
@@ -29,6 +29,16 @@ def as_officer(work: Work, pin: bytearray | None) -> Iterator[None]:
     """Log in as security officer for what follows, and out again whatever comes of it. Raises AppError."""
     with meaning("so"):
         work.binding.call("C_Login", work.session, _SO, *pin_pointer(pin))
+    try:
+        yield
+    finally:
+        work.binding.raw("C_Logout", work.session)
+
+
+@contextmanager
+def as_user(work: Work, pin: bytearray | None) -> Iterator[None]:
+    """Log in as user for what follows, and out again whatever comes of it. Raises CryptokiError."""
+    work.binding.call("C_Login", work.session, _USER, *pin_pointer(pin))
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """Where a library differs from what the standard lets one expect: a row a quirk, with its source."""
 
 import os
+import re
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,15 @@ import msgspec
 from app.vocabulary.values import LibraryInfo, Role, TokenInfo
 
 _USER_TRIES = 0x10000 | 0x20000
+
+_OPENSC_FILES = (
+    "/etc/opensc/opensc.conf",
+    "/etc/opensc.conf",
+    "/Library/OpenSC/etc/opensc.conf",
+    "C:/Program Files/OpenSC Project/OpenSC/opensc.conf",
+)
+"""Where OpenSC's packages put its configuration; OPENSC_CONF names another one (opensc.conf(5))."""
+_OPENSC_UNBLOCKS = re.compile(r"^[^#\n]*\buser_pin_unblock_style\s*=\s*\"?set_pin_in_unlogged_session\b", re.MULTILINE)
 
 
 def is_opensc(info: LibraryInfo) -> bool:
@@ -50,12 +60,27 @@ def tells_swaps(info: LibraryInfo) -> bool:
     return is_opensc(info)
 
 
-def _setting(file: Path, name: str) -> str:
+def takes_old_pin_for_puk(info: LibraryInfo) -> bool:
+    """Return whether C_SetPIN without a login unblocks, so that the old PIN would be taken for the unblocking code.
+
+    OpenSC does so where its configuration has user_pin_unblock_style = set_pin_in_unlogged_session: changing a PIN
+    cost a try of the PUK, also with the right PIN (0.23, measured with a PIV card). By section 5.6.8 it changes it.
+    """
+    if not is_opensc(info):
+        return False
+    places = [os.environ.get("OPENSC_CONF", "")] if "OPENSC_CONF" in os.environ else list(_OPENSC_FILES)
+    return any(_OPENSC_UNBLOCKS.search(_text(Path(place))) for place in places if place)
+
+
+def _text(file: Path) -> str:
     try:
-        lines = file.read_text(errors="replace").splitlines()
+        return file.read_text(errors="replace")
     except OSError:
         return ""
-    pairs = (line.partition("=") for line in lines)
+
+
+def _setting(file: Path, name: str) -> str:
+    pairs = (line.partition("=") for line in _text(file).splitlines())
     return next((value.strip() for key, _, value in pairs if key.strip() == name), "")
 
 

@@ -157,6 +157,24 @@ def test_without_that_setting_no_try_of_the_code_is_spent(desk: Desk, token: Tok
     assert piv_card.tries("puk") == 3
 
 
+def test_where_opensc_unblocks_without_a_login_a_change_costs_no_try_of_the_unblocking_code(
+    desk: Desk, unblocking: Callable[[str], Library], reader: CardReaders, piv_card: VirtualCard
+) -> None:
+    """There C_SetPIN without a login takes the old PIN for the unblocking code, which is gone for good after three."""
+    unblocking("set_pin_in_unlogged_session")
+    reader.insert(piv_card)
+    token = desk.token(PIV)
+    with pytest.raises(AppError) as caught:
+        change(desk, token, ChangePin(token=token.address, role="user"), WRONG_PIN, NEW)
+    assert str(caught.value.problem.title) == "Wrong PIN"
+    assert (piv_card.tries(), piv_card.tries("puk")) == (2, 3)
+    change(desk, token, ChangePin(token=token.address, role="user"), PIN, NEW)
+    assert piv_card.pins_used() == [0x63C2, 0x9000, 0x9000], "a login and a change"
+    assert (piv_card.tries(), piv_card.tries("puk")) == (3, 3)
+    assert token.session.role is None
+    assert is_pin(desk, token, NEW)
+
+
 @fault(40)
 def test_the_officer_sets_a_new_pin_on_an_openpgp_card(
     desk: Desk, unblocking: Callable[[str], Library], reader: CardReaders, openpgp_card: VirtualCard

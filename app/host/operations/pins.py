@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.cryptoki.pin_changes import as_officer, init_pin, meaning, set_pin
-from app.cryptoki.quirks import is_opensc
+from app.cryptoki.pin_changes import as_officer, as_user, init_pin, meaning, set_pin
+from app.cryptoki.quirks import is_opensc, takes_old_pin_for_puk
 from app.cryptoki.token import Token
 from app.host.job import Job
 from app.host.operations.registry import operation
@@ -20,7 +20,11 @@ def change_pin(job: Job, request: ChangePin) -> TokenState:
     """Put a new PIN in the place of the old one."""
     old, new = job.pins(2)
     with _only(job, request, request.role) as token, token.working(read_write=True) as work:
-        if request.role == "user" or token.state().session.role == "so":
+        logged_in = token.state().session.role
+        if request.role == "user" and logged_in is None and takes_old_pin_for_puk(job.library.info()):
+            with as_user(work, old):
+                set_pin(work, old, new)
+        elif request.role == "user" or logged_in == "so":
             set_pin(work, old, new)
         else:
             with as_officer(work, old), meaning("so"):
