@@ -3,7 +3,7 @@
 from app.gui.dialogs.change_pin import ChangePinDialog
 from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.set_pin import SetPinAnswer, SetPinDialog, SetPurpose
-from app.gui.prompting import ask_until_taken, at_reader, clerk_at, has_twins, who
+from app.gui.prompting import ask_until_taken, at_reader, clerk_at, told_by, who
 from app.gui.receipts import Handover, kept_for_letter
 from app.gui.ui import Ui
 from app.model.token import Token
@@ -53,7 +53,7 @@ async def ask_and_set(ui: Ui, token: Token, purpose: SetPurpose, ways: tuple[Way
             ways,
             policy=ui.workspace.policy.pin,
             clerk=clerk_at(ui),
-            twins=has_twins(ui, token),
+            told_by=told_by(ui, token),
             refused=refused,
         ),
         send,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from app.gui.dialogs.clerk import Clerk
+from app.gui.dialogs.confirmation import ToldBy
 from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.dialogs.secret_dialog import SecretDialog
@@ -49,7 +50,7 @@ def _taken_out(token: Token) -> AppError:
 
 def who(token: Token) -> tuple[str, str, str, str]:
     """Return what a prompt says of a token: label, model, serial number, reader."""
-    return (token.name, token.info.model, token.info.serial, token.address.slot.description)
+    return (token.name, token.info.model, token.info.serial, token.address.slot.name)
 
 
 def clerk_at(ui: Ui) -> Clerk | None:
@@ -57,11 +58,15 @@ def clerk_at(ui: Ui) -> Clerk | None:
     return Clerk(ui.workspace.policy.reasons) if ui.workspace.mode == "helpdesk" else None
 
 
-def has_twins(ui: Ui, token: Token) -> bool:
-    """Return whether another token that is here has the same label."""
+def told_by(ui: Ui, token: Token) -> ToldBy:
+    """Return what tells a token from the others that are here."""
     tokens = (one for library in ui.workspace.libraries for one in library.tokens.values())
     same = [one for one in tokens if one is not token and one.present and one.info.label == token.info.label]
-    return any(one not in ui.workspace.elsewhere(token) for one in same)
+    twins = [one for one in same if one not in ui.workspace.elsewhere(token)]
+    if not twins:
+        return "label"
+    serial = token.info.serial
+    return "serial" if serial and all(one.info.serial != serial for one in twins) else "reader"
 
 
 _TYPE_AGAIN = frozenset({CKR.PIN_INCORRECT, CKR.PIN_LEN_RANGE, CKR.PIN_INVALID, CKR.PIN_TOO_WEAK, CKR.PIN_LOCKED})

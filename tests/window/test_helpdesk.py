@@ -190,6 +190,24 @@ def test_of_two_tokens_with_one_label_the_serial_number_is_typed(desk: Desk, sof
     desk.escape(dialog)
 
 
+def test_of_two_tokens_with_label_and_serial_number_in_common_the_reader_is_typed(desk: Desk, faulty: Faulty) -> None:
+    faulty.softhsm.new_token("Anna")
+    faulty.softhsm.new_token("Anna")
+    faulty.rule("C_GetTokenInfo put 80=" + b"0815".ljust(16).hex())  # the serial number of every token
+    library = desk.add(faulty.path, faulty.env)
+    desk.until(lambda: len(desk.tokens(library)) == 2)
+    token = desk.token("Anna")
+    desk.choose("initialize_token")
+    dialog = desk.dialog(InitializeDialog)
+    assert "only the reader tells them apart" in desk.words(dialog)
+    assert dialog.confirmation is not None
+    dialog.confirmation.compared.box.click()
+    for typed, enough in (("Anna", False), ("0815", False), (token.address.slot.name, True)):
+        desk.type(dialog.confirmation.typed, typed)
+        assert dialog.confirmation.given == enough
+    desk.escape(dialog)
+
+
 def test_a_key_is_deleted_after_its_token_was_named(desk: Desk, token: Token, softhsm: SoftHsm) -> None:
     desk.log_in(token, softhsm.pin)
     key = generate(desk, token, "Mine")

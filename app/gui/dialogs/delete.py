@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.gui.dialogs.base import Dialog
-from app.gui.dialogs.confirmation import Confirmation
+from app.gui.dialogs.confirmation import Confirmation, ToldBy
 from app.gui.dialogs.loss_words import losses
 from app.gui.dialogs.object_id import short_id
 from app.gui.dialogs.pieces import WrappedCheck, identity_card, named, short
@@ -33,12 +33,13 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
         *,
         model: str = "",
         reader: str = "",
-        twins: bool = False,
+        told_by: ToldBy = "label",
         parent: QWidget | None = None,
     ):
         """Ask about `rows`, and offer `halves`: other objects of the token with the same CKA_ID.
 
-        `reader` is the description of the slot; `twins` says that another token that is here has the same label.
+        `reader` is the description of the slot; `told_by` says what tells the token from others
+        that are here.
         """
         title = (
             tr(N_("Delete {label}?"), label=short(rows[0].label))
@@ -61,7 +62,7 @@ class DeleteDialog(Dialog[tuple[ObjectRow, ...]]):
         blind = N_("Nobody can see what is deleted here. Type “{label}”, the name of the token, to delete it there")
         usual = N_("Type “{label}”, the name of the token, to delete it there")
         ask = tr(blind if any(one.unreadable for one in rows) else usual, label="{label}")
-        self.confirmation = Confirmation(token_label, serial, ask, twins=twins, compare=False)
+        self.confirmation = Confirmation(token_label, serial, reader, ask, told_by=told_by, compare=False)
         self.confirmation.changed.connect(self._check)
         self.body.addWidget(self.confirmation)
         words = tr(N_("Delete")) if len(rows) == 1 else tr(N_("Delete objects"))

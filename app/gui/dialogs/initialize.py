@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.gui.dialogs.clerk import Clerk
-from app.gui.dialogs.confirmation import Confirmation
+from app.gui.dialogs.confirmation import Confirmation, ToldBy
 from app.gui.dialogs.new_pin import NewPinForm
 from app.gui.dialogs.pieces import short, token_card
 from app.gui.dialogs.pin_entry import AskedPin
@@ -76,14 +76,14 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         *,
         policy: PinPolicy | None = None,
         clerk: Clerk | None = None,
-        twins: bool = False,
+        told_by: ToldBy = "label",
         reports_tries: bool = True,
         refused: int = 0,
         parent: QWidget | None = None,
     ):
         """Initialise the token that `info` describes, which was read a moment ago.
 
-        `twins` says that another token that is here has the same label, `clerk` that it is done for somebody else.
+        `told_by` says what tells it from other tokens that are here, `clerk` that it is done for somebody else.
         """
         self._used, self._at_reader = info.initialized, info.pin_pad
         self._policy, self._info = policy or PinPolicy(), info
@@ -95,7 +95,7 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         start = self._make_start(label)
         which: list[QWidget] = [token_card(label, model, serial, reader)]
         self.confirmation: Confirmation | None = None
-        which += [_losses_card(losses), self._make_confirmation(serial, twins)] if self._used else []
+        which += [_losses_card(losses), self._make_confirmation(serial, reader, told_by)] if self._used else []
         sides = row(column(*which, None, gap=4), column(*start, None, gap=4), gap=6)
         sides.setStretch(0, 1)
         sides.setStretch(1, 1)
@@ -144,9 +144,9 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
             self.user.draw()
         yield self.user
 
-    def _make_confirmation(self, serial: str, twins: bool) -> QWidget:
+    def _make_confirmation(self, serial: str, reader: str, told_by: ToldBy) -> QWidget:
         words = tr(N_("Type “{label}” to erase this token"), label="{label}")
-        self.confirmation = Confirmation(self._info.label, serial, words, twins=twins)
+        self.confirmation = Confirmation(self._info.label, serial, reader, words, told_by=told_by)
         self.confirmation.changed.connect(self._check)
         again = tr(N_("The token’s identity is read once more in the same step. A token that was swapped is refused."))
         return holder(column(self.confirmation, Text(again, "caption", "quiet", wrap=True), gap=1.5), grow=False)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from app.gui.dialogs.clerk import Clerk
-from app.gui.dialogs.confirmation import Confirmation
+from app.gui.dialogs.confirmation import Confirmation, ToldBy
 from app.gui.dialogs.new_pin import NewPinForm
 from app.gui.dialogs.pieces import short, state_line, token_card
 from app.gui.dialogs.pin_entry import AskedPin
@@ -85,7 +85,7 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         *,
         policy: PinPolicy | None = None,
         clerk: Clerk | None = None,
-        twins: bool = False,
+        told_by: ToldBy = "label",
         reports_tries: bool = True,
         refused: int = 0,
         parent: QWidget | None = None,
@@ -93,8 +93,8 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         """Set a user PIN in one of `ways`, the first of which is offered first; with several a person chooses.
 
         `info` was read a moment ago: its flags tell the state of the SO PIN, its lengths the rules. `policy` says what
-        the new PIN has to be like. `clerk` says that it is done for somebody else, `twins` that another token that is
-        here has the same label. `reports_tries` and `refused` are as in `PinDialog`.
+        the new PIN has to be like. `clerk` says that it is done for somebody else, `told_by` what tells it from
+        other tokens that are here. `reports_tries` and `refused` are as in `PinDialog`.
         """
         self._info, self._reports = info, reports_tries
         self._panels = {way: self._make_panel(way) for way in ways}
@@ -113,7 +113,8 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
         self.new = NewPinForm("user", pin_limits(info), policy or PinPolicy(), generate=True)
         self.new.setVisible(bool(open_ones) and not info.pin_pad)
         self.reason = ReasonLine(clerk.reasons) if clerk is not None else None
-        self.confirmation = self._make_confirmation(serial, twins) if purpose == "unblock" and open_ones else None
+        named = purpose == "unblock" and bool(open_ones)
+        self.confirmation = self._make_confirmation(serial, reader, told_by) if named else None
         self._arrange(token_card(label, model, serial, reader))
         if clerk is not None and not info.pin_pad:
             self.new.draw()
@@ -157,9 +158,9 @@ class SetPinDialog(SecretDialog[SetPinAnswer]):
                 self.body.addWidget(more)
                 more.changed.connect(self._typed)
 
-    def _make_confirmation(self, serial: str, twins: bool) -> Confirmation:
+    def _make_confirmation(self, serial: str, reader: str, told_by: ToldBy) -> Confirmation:
         words = tr(N_("Nothing on it is lost. Type “{label}” to set a new PIN on this token"), label="{label}")
-        return Confirmation(self._info.label, serial, words, twins=twins, compare=False)
+        return Confirmation(self._info.label, serial, reader, words, told_by=told_by, compare=False)
 
     def _make_choices(self) -> QWidget:
         self.choices = QButtonGroup(self)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from app.gui.dialogs.delete import DeleteDialog, line_of
 from app.gui.dialogs.edit_object import EditObjectDialog
 from app.gui.dialogs.pieces import named
-from app.gui.prompting import has_twins, who
+from app.gui.prompting import told_by, who
 from app.gui.selection import AN_OBJECT, DESTROYABLE, MODIFIABLE, ONE_OBJECT, WRITABLE, Selection
 from app.gui.ui import Ui
 from app.gui.verb import verb
@@ -74,8 +74,8 @@ async def delete_objects(ui: Ui, selection: Selection) -> None:
     assert token is not None
     await ui.log_in(token)
     label, model, serial, reader = who(token)
-    twins = has_twins(ui, token)
-    dialog = DeleteDialog(rows, _halves(token, rows), label, serial, model=model, reader=reader, twins=twins)
+    apart = told_by(ui, token)
+    dialog = DeleteDialog(rows, _halves(token, rows), label, serial, model=model, reader=reader, told_by=apart)
     asked = 0
 
     async def delete(going: tuple[ObjectRow, ...]) -> Deleted:

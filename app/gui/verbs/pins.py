@@ -7,7 +7,7 @@ from app.gui.dialogs.pad_steps import PadWork
 from app.gui.dialogs.pin import PinDialog
 from app.gui.pages.views_of import summary_of
 from app.gui.pin_work import ask_and_change, ask_and_set
-from app.gui.prompting import ask_until_taken, at_reader, clerk_at, has_twins, who
+from app.gui.prompting import ask_until_taken, at_reader, clerk_at, told_by, who
 from app.gui.receipts import Handover, kept_for_letter, offer_receipt
 from app.gui.selection import (
     A_TOKEN,
@@ -155,7 +155,7 @@ def _initialize_dialog(ui: Ui, token: Token, refused: int) -> InitializeDialog:
         losses,
         policy=ui.workspace.policy.pin,
         clerk=clerk_at(ui),
-        twins=has_twins(ui, token),
+        told_by=told_by(ui, token),
         refused=refused,
     )
 

@@ -94,5 +94,6 @@ STATES: dict[str, Callable[[], Dialog[Any]]] = {
     "pin-once": lambda: PinOnceDialog("Anna Berg", bytearray(b"84027315")),
     "receipt-letter": lambda: receipt(letter=True),
     "unblock-clerk": lambda: set_pin(clerk=CLERK),
-    "unblock-twins": lambda: set_pin(twins=True),
+    "unblock-twins": lambda: set_pin(told_by="serial"),
+    "unblock-same-serial": lambda: set_pin(told_by="reader"),
 }

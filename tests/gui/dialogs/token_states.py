@@ -18,10 +18,12 @@ SEEN = Losses(((CKO.CERTIFICATE, 2), (CKO.PUBLIC_KEY, 2), (CKO.PRIVATE_KEY, 3)),
 INITIALIZED, PIN_PAD = 0x400, 0x100
 
 
-def initialize(flags: int = 0, losses: Losses = SEEN, label: str = "Visitor 12") -> InitializeDialog:
+def initialize(
+    flags: int = 0, losses: Losses = SEEN, label: str = "Visitor 12", serial: str = TOKEN[2]
+) -> InitializeDialog:
     """Ask about a token that is in use."""
     info = s.token_info(s.USUAL | INITIALIZED | flags, label=label)
-    return InitializeDialog(label, *TOKEN[1:], info, losses)
+    return InitializeDialog(label, TOKEN[1], serial, TOKEN[3], info, losses)
 
 
 def blank() -> InitializeDialog:
