@@ -13,7 +13,7 @@ from app.gui.dialogs.confirmation import Confirmation, ToldBy
 from app.gui.dialogs.new_pin import NewPinForm
 from app.gui.dialogs.pieces import short, token_card
 from app.gui.dialogs.pin_entry import AskedPin
-from app.gui.dialogs.pin_words import pin_name, state_parts
+from app.gui.dialogs.pin_words import NOT_POSSIBLE, pin_name, state_parts
 from app.gui.dialogs.reason import ReasonLine
 from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.look.parts import Card, FormLine, Icon, Text, button, column, holder, row
@@ -87,6 +87,7 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         """
         self._used, self._at_reader = info.initialized, info.pin_pad
         self._policy, self._info = policy or PinPolicy(), info
+        self._blocked = info.initialized and info.pin_state("so") == "blocked"
         title, purpose = self._heading(short(label))
         icon, tone = ("erase", "danger") if self._used else ("token", "info")
         super().__init__(icon, title, purpose, tone=tone, refused=refused, width=190, parent=parent)
@@ -103,11 +104,14 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         words = tr(N_("Erase and set up")) if self._used else tr(N_("Set up token"))
         self.finish(button(words, "danger" if self._used else "primary"))
         self.cancel.setFocus() if self._used else self.label.setFocus()
+        if self._blocked:
+            self.only_close()
         self._check()
 
     def _heading(self, token: str) -> tuple[str, str]:
         if self._used:
-            return tr(N_("Initialise {token}"), token=token), tr(N_("Everything on it is destroyed for good."))
+            purpose = NOT_POSSIBLE if self._blocked else N_("Everything on it is destroyed for good.")
+            return tr(N_("Initialise {token}"), token=token), tr(purpose)
         return tr(N_("Set up a blank token")), tr(N_("It gets a label and its PINs. Nothing is on it yet."))
 
     def _make_start(self, label: str) -> list[QWidget]:
@@ -124,7 +128,8 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         last = [] if self.reason is None else [self.reason]
         if self._at_reader:
             words = tr(N_("The reader asks for the security officer’s PIN next. The user’s PIN is set afterwards."))
-            return [self._label_line, Text(words, ink="quiet", wrap=True), *last]
+            state = state_parts(self._info, "so", self._reports) if self._used else []
+            return [self._label_line, *state, Text(words, ink="quiet", wrap=True), *last]
         return [self._label_line, *self._make_pins(), *last]
 
     def _make_pins(self) -> Iterator[QWidget]:
@@ -163,7 +168,7 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         forms = [form for form in (self.officer, self.user) if form is not None]
         ready = (self.asked is None or self.asked.ready) and all(form.valid for form in forms)
         confirmed = self.confirmation is None or self.confirmation.given
-        self.set_valid(fits and ready and confirmed and (self.reason is None or self.reason.valid))
+        self.set_valid(fits and ready and confirmed and not self._blocked and (self.reason is None or self.reason.valid))
 
     def working_words(self) -> str:
         """Say what is being waited for."""

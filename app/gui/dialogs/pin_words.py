@@ -96,7 +96,7 @@ def final_try_notice(role: Role) -> Card:
     """Return what one more wrong PIN means."""
     if role == "so":
         words = N_(
-            "After that nobody can unblock this token; at best it can be erased and set up anew. "
+            "After that nobody can unblock this token, nor initialise it: it may become unusable for good. "
             "If you are not sure, cancel: nothing is lost by waiting."
         )
     else:
@@ -110,8 +110,8 @@ def final_try_notice(role: Role) -> Card:
 def _blocked_notice(role: Role) -> Card:
     if role == "so":
         words = N_(
-            "No PIN typed here would be accepted. Ask whoever issued the token: "
-            "at best it can be erased and set up anew."
+            "No PIN typed here would be accepted, and the token cannot be initialised without it: "
+            "it may be unusable for good. Ask the vendor or whoever issued the token whether it can be reset."
         )
         return notice("danger", "blocked", tr(N_("The SO PIN is blocked")), tr(words))
     words = N_(
