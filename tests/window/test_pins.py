@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QDialog
 
 from app.gui.dialogs.base import Dialog
@@ -99,6 +100,58 @@ def test_a_wrong_old_pin_is_told_in_a_new_prompt_that_shows_the_state(
     assert "Fewer tries left" in said
     assert len(faulty.calls("C_SetPIN")) == 1
     desk.escape(again)
+
+
+@fault(53)
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        (CKR.PIN_TOO_WEAK, "PIN is too easy to guess"),
+        (CKR.PIN_INVALID, "PIN has characters that are not allowed"),
+        (CKR.PIN_LEN_RANGE, "PIN is too short or too long"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("verb", "function", "unchanged"),
+    [
+        ("change_pin", "C_SetPIN", "The PIN was not changed."),
+        ("change_so_pin", "C_SetPIN", "The PIN was not changed."),
+        ("unblock_pin", "C_InitPIN", "No new PIN was set."),
+    ],
+)
+def test_a_new_pin_that_the_token_refuses_is_told_in_a_new_prompt(
+    desk: Desk,
+    faulty: Faulty,
+    faulty_token: Token,
+    verb: str,
+    function: str,
+    unchanged: str,
+    code: CKR,
+    title: str,
+) -> None:
+    softhsm = faulty.softhsm
+    faulty.rule(f"{function} rv {code:#x}")
+    dialog: Any
+    if verb == "unblock_pin":
+        desk.choose(verb)
+        dialog = desk.dialog(SetPinDialog)
+        assert dialog.asked is not None
+        desk.type(dialog.asked.field, softhsm.so_pin)
+        type_new(desk, dialog.new, NEW)
+        desk.confirm(dialog)
+    else:
+        dialog = change(desk, verb, softhsm.pin if verb == "change_pin" else softhsm.so_pin)
+    again = next_one(desk, dialog)
+    said = desk.words(again)
+    for words in (title, unchanged):
+        assert words in said
+    assert not again.new.first.field.pin.size, "all is typed anew"
+    assert again.primary is not None
+    assert not again.primary.isEnabled()
+    assert len(faulty.calls(function)) == 1
+    desk.escape(again)
+    desk.until(lambda: not desk.open_dialogs)
+    assert is_pin(softhsm, softhsm.pin)
 
 
 @fault(43)
