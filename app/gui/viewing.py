@@ -79,6 +79,7 @@ def token_view(token: Token, elsewhere: Sequence[Token] = (), *, login: bool = T
         practice=_practice_pins(token),
         read_only=token.read_only,
         may_be_unlocked=token.may_be_unlocked,
+        cut_off=token.look == "read" and token.listing is not None and token.listing.truncated,
         halves=halves,
         login=login,
         elsewhere=tuple(other.library.name for other in elsewhere),

@@ -6,7 +6,7 @@ import pytest
 
 from app.vocabulary.messages import OpenLibrary, ReadSlots, SaveFile
 from app.vocabulary.protocol import REQUESTS
-from app.vocabulary.readers import LookAtReaders
+from app.vocabulary.readers import LockCards, LookAtReaders
 from app.vocabulary.request import TokenRequest
 from tests.catalogue import fault, rule
 from tests.faults.matrix import COMMON, DEADLY, FAULTS, FULL, Matrix, all_told
@@ -18,8 +18,8 @@ OPENING = ("load", "C_GetFunctionList", "C_Initialize", "C_GetInfo", "C_GetSlotL
 
 OF_OPENING = {OpenLibrary, ReadSlots}
 """What is asked before anything is known of a token: the cells of `OPENING`."""
-WITHOUT_LIBRARY = {SaveFile, LookAtReaders}
-"""What no library is asked: a file is written, and the card service is asked in a process without a library."""
+WITHOUT_LIBRARY = {SaveFile, LookAtReaders, LockCards}
+"""What no library is asked: a file is written, and the card service is asked beside it."""
 
 
 def test_every_request_that_a_host_of_a_library_answers_has_a_row() -> None:

@@ -12,8 +12,9 @@ from app.vocabulary.errors import AppError
 from app.vocabulary.objects import ObjectRow
 from tests.catalogue import fault
 from tests.desk import Desk
+from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
-from tests.window.steps import generate, refresh
+from tests.window.steps import generate, make_objects, refresh
 
 
 def with_another_process(desk: Desk, token: Token) -> None:
@@ -70,3 +71,17 @@ def test_an_unreadable_object_of_another_process_or_one_that_can_be_read_now_is_
         with pytest.raises(AppError, match="The list is outdated"):
             desk.ask(token.host.call(DeleteObjects(token=token.address, objects=(address,))))
     assert len(token.objects.rows) == 2
+
+
+@fault(73)
+def test_a_list_that_was_cut_off_says_so(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
+    make_objects(faulty.softhsm, "Anna", "1 note")
+    desk.log_in(faulty_token, faulty.softhsm.pin)
+    desk.window.browser.select_token(faulty_token)
+    assert "The list of objects is not complete" not in desk.words()
+    faulty.rule("C_FindObjects count 200")
+    refresh(desk, faulty_token)
+    desk.until(lambda: "The list of objects is not complete" in desk.words())
+    faulty.rule()
+    refresh(desk, faulty_token)
+    desk.until(lambda: "The list of objects is not complete" not in desk.words())

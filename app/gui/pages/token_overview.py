@@ -55,6 +55,14 @@ _UNLOCKED = {
 }
 
 
+def _cut_off() -> QWidget:
+    words = N_(
+        "The library names more than 100,000 objects, names the same ones again, or takes too long. What is not in the "
+        "list may be on the token all the same. Look with the vendor's own tool before you delete or replace a key."
+    )
+    return notice("warn", "warn", tr(N_("The list of objects is not complete")), tr(words))
+
+
 def _unlocked(why: Unlocked) -> QWidget:
     title, words = _UNLOCKED[why]
     return notice("warn", "open", tr(title), tr(words))
@@ -74,11 +82,12 @@ class TokenOverview(QWidget):
         super().__init__()
         self._problem, self._notice, self._states, self._objects, self._expiry = (Section() for _ in range(5))
         self._practice, self._elsewhere, self._halves = Section(), Section(), Section()
+        self._cut_off = Section()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(
             scrolling(
-                *(self._problem, self._notice, self._halves, self._states, self._objects, self._expiry),
+                *(self._problem, self._notice, self._cut_off, self._halves, self._states, self._objects, self._expiry),
                 *(self._elsewhere, self._practice),
             )
         )
@@ -92,6 +101,7 @@ class TokenOverview(QWidget):
         parts: tuple[tuple[Section, object, Callable[[], QWidget | None]], ...] = (
             (self._problem, problem, lambda: ProblemCard(problem) if problem is not None else None),
             (self._notice, seen, lambda: self._notice_for(view)),
+            (self._cut_off, view.cut_off, lambda: _cut_off() if view.cut_off else None),
             (self._halves, view.halves, lambda: self._halves_for(view)),
             (self._states, info, lambda: _states(info)),
             (self._objects, (view.objects, view.loading, problem is None), lambda: self._objects_for(view)),

@@ -134,6 +134,8 @@ class TokenView:
     """Whether a read-only session was chosen."""
     may_be_unlocked: Unlocked = ""
     """Why the card may not have been locked after the log-out."""
+    cut_off: bool = False
+    """Whether the token, or its library, has named more objects than were listed."""
     halves: tuple[ObjectRow, ...] = ()
     """Keys whose other half is missing."""
     login: bool = True

@@ -135,6 +135,7 @@ def states() -> dict[str, Callable[[], QWidget]]:
         "token-overview-reading": partial(
             _token, OVERVIEW, samples.token(samples.SECRETIVE, objects=None, loading=True)
         ),
+        "token-overview-cut-off": partial(_token, OVERVIEW, samples.token(cut_off=True)),
         "token-overview-half": partial(_token, OVERVIEW, samples.token(halves=samples.rows(2)[1:])),
         "token-overview-blank": partial(
             _token, OVERVIEW, samples.token(samples.BLANK, "rw public", objects=ObjectsSummary())
