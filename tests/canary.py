@@ -112,10 +112,10 @@ heard: list[str] = []
 
 def listen() -> None:
     """Look for PINs in every frame that a host sends to a window of this process, and in its error output."""
-    from app.model.host_end import HostEnd
+    from app.model import host
     from app.vocabulary.frames import FrameKind, FrameReader
 
-    feed, begin = FrameReader.feed, HostEnd.__init__
+    feed, last_of = FrameReader.feed, host.last_of
 
     def listening_feed(self: FrameReader, data: bytes) -> list[tuple[FrameKind, int, bytes]]:
         frames = feed(self, data)
@@ -123,12 +123,13 @@ def listen() -> None:
             heard.extend(f"{kind.name} frame for request {number}: {what}" for what in in_bytes(body))
         return frames
 
-    def listening_begin(self: HostEnd, *parts: object, **named: object) -> None:
-        begin(self, *parts, **named)  # type: ignore[arg-type]
-        heard.extend(f"error output of a host: {what}" for what in in_bytes(self.words.encode()))
+    def listening_to_errors(before: bytes, written: bytes) -> bytes:
+        kept = last_of(before, written)
+        heard.extend(f"error output of a host: {what}" for what in in_bytes(kept) - in_bytes(before))
+        return kept
 
     FrameReader.feed = listening_feed  # type: ignore[method-assign]
-    HostEnd.__init__ = listening_begin  # type: ignore[method-assign]
+    host.last_of = listening_to_errors
 
 
 # ── what a test says ─────────────────────────────────────────────────────────────────────────────────────────────────

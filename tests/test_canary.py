@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.model.host_end import HostEnd
+from app.model import host
 from app.vocabulary.frames import FrameKind, FrameReader, header
 from tests import canary
 from tests.canary import CARD_PIN, PINS, SO_PIN, USER_PIN, WRONG_PIN
@@ -103,7 +103,7 @@ def test_a_folder_is_looked_through_before_it_is_removed(place: Path) -> None:
 def test_what_a_host_says_is_listened_to() -> None:
     body = f'{{"type":"Failure","title":"{WRONG_PIN}"}}'.encode()
     FrameReader().feed(header(FrameKind.MESSAGE, 7, len(body)) + body)
-    HostEnd("closed", words=f"WARNING: {CARD_PIN}")
+    host.last_of(b"WARNING: ", CARD_PIN.encode())
     heard, canary.heard[:] = list(canary.heard), []
     assert heard == [
         "MESSAGE frame for request 7: a wrong PIN as it is",

@@ -18,7 +18,8 @@ from app.gui.dialogs.problem import ProblemDialog
 from app.gui.frame import Frame
 from app.gui.look import theme
 from app.gui.ui import Ui
-from app.model.host import Call, Host
+from app.model.call import Call
+from app.model.host import Host
 from app.model.library import Library
 from app.model.tips import plain_tip
 from app.model.translate import tr

@@ -3,13 +3,13 @@
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 
+from app.model.call import Call
 from app.model.host_end import HostEnd, How, gone
 from app.model.secret_pipe import SecretPipe
 from app.model.task import Pending
@@ -59,23 +59,6 @@ REST = 600
 _messages = msgspec.json.Decoder(FromHost)
 _rows = msgspec.json.Decoder(list[ObjectRow])
 _encode = msgspec.json.Encoder().encode
-
-
-@dataclass
-class Call:
-    """A request on its way."""
-
-    number: int
-    request: Request[Any]
-    pending: Pending[Any]
-    began: float = field(default_factory=time.monotonic)
-    title: Words | None = None
-    """What the activity strip says; a call without a title is not shown there."""
-    progress: tuple[int, int] | None = None
-    on_rows: Callable[[list[ObjectRow]], None] | None = None
-    on_progress: Callable[[int, int], None] | None = None
-    cancelled: bool = False
-    """Whether somebody here wants it no more; where nobody does, an answer that says so is the host's end."""
 
 
 class Host(QObject):
@@ -379,8 +362,8 @@ class Host(QObject):
         return msgspec.structs.replace(problem, library=self._library)
 
     def _read_errors(self) -> None:
-        # Always drained, never trusted, the last part kept: undrained it can grow without limit.
-        self._errors = (self._errors + self._process.readAllStandardError().data())[-4096:]
+        # Always drained, never trusted: undrained it can grow without limit.
+        self._errors = last_of(self._errors, bytes(self._process.readAllStandardError().data()))
 
     def _error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
@@ -424,6 +407,11 @@ class Host(QObject):
         self.activity_changed.emit()
         self.calling_changed.emit()
         self.ended.emit(end)
+
+
+def last_of(before: bytes, written: bytes) -> bytes:
+    """Return what is kept of a host's error output."""
+    return (before + written)[-4096:]
 
 
 def _frame(number: int, message: Request[Any] | Cancel) -> bytes:

@@ -1,16 +1,17 @@
 """One configured library: its processes, its slots and tokens, and what became of it."""
 
-import time
 from functools import partial
 from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
+from app.model.call import Call
 from app.model.card_locks import CardLocks
-from app.model.host import Call, Host
+from app.model.host import Host
 from app.model.host_end import HostEnd, How, gone
 from app.model.library_rules import may_end_login, named, slots_worth_a_row, started_with
+from app.model.quarantine import CRASHES, Crashes
 from app.model.task import Pending, Task
 from app.model.token import Token
 from app.settings.host_command import log_arguments
@@ -35,12 +36,6 @@ State = Literal["off", "starting", "ready", "failed", "stopped", "crashed", "qua
 
 WATCH_EVERY = 1.0
 """Seconds between two looks at the slots, at least."""
-
-CRASHES, CRASH_WINDOW = 3, 600.0
-"""So many crashes within so many seconds put a library in quarantine."""
-
-SAME_CRASH = 1.0
-"""Processes that ran together and end within so many seconds died of one cause, such as a service that ended."""
 
 
 def _raise(error: Exception) -> None:
@@ -77,7 +72,7 @@ class Library(QObject):
         self._leaving: list[Host] = []
         self._unopened: set[Host] = set()
         """Processes of tokens in which the library could not be opened."""
-        self._crashes: list[float] = []
+        self._crashes = Crashes()
         self._closed = False
         self._locks = CardLocks(self)
 
@@ -167,7 +162,7 @@ class Library(QObject):
         """
         self._refuse_closed()
         if self.state == "quarantined":
-            self._crashes.clear()
+            self._crashes.forget()
         for address, token in self.tokens.items():
             if token.problem is not None and address in self._token_hosts:
                 self._let_go(self._token_hosts.pop(address))
@@ -255,13 +250,7 @@ class Library(QObject):
 
     def _count_crash(self, host: Host, end: HostEnd) -> None:
         """Note how one of the processes ended, and go into quarantine where that was one crash too many."""
-        if end.how not in ("crashed", "exited"):
-            return
-        now = time.monotonic()
-        if self._crashes and host.started < self._crashes[-1] > now - SAME_CRASH:
-            return  # it ran already when the last one died: one cause
-        self._crashes = [*(then for then in self._crashes if now - then < CRASH_WINDOW), now]
-        if len(self._crashes) >= CRASHES:
+        if end.how in ("crashed", "exited") and self._crashes.add(host.started):
             self.state, self.problem = "quarantined", gone(end).problem
 
     def _refuse_closed(self) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from app.model.host import Call, Host
+from app.model.call import Call
+from app.model.host import Host
 from app.settings.schema import Profile
 from app.vocabulary.errors import AppError
 from app.vocabulary.numbers import CKR

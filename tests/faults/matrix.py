@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtTest import QTest
 
-from app.model import library as library_module
+from app.model import quarantine
 from app.model.host import Host
 from app.model.task import Task
 from app.vocabulary.errors import AppError, Cancelled, Problem
@@ -209,7 +209,7 @@ class Matrix:
 
 def without_quarantine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a library crash as often as it likes."""
-    monkeypatch.setattr(library_module, "CRASHES", 10**9)
+    monkeypatch.setattr(quarantine, "CRASHES", 10**9)
 
 
 TABLE = os.environ.get("SYMBOLON_FAULT_TABLE", "")

@@ -13,6 +13,8 @@ from tests.catalogue import fault, rule
 from tests.faults.matrix import Matrix, Outcome, attempt
 from tests.faults.operations import ORDERS
 
+TYPED = b"narrow-lane-7"
+"""A PIN that no token here has: those of the suite are looked for in what any host writes."""
 TRY = "It is not known whether a PIN try was counted."
 EMPTIED = "It is not known whether the token was emptied."
 COMPLETED = "It is not known whether it was completed."
@@ -77,9 +79,9 @@ def test_a_pin_that_a_library_writes_before_it_dies_is_not_shown(matrix: Matrix,
     desk.ask(matrix.bench.token.log_out())
     matrix.faulty.rule("C_Login tell", f"C_Login {end}")
     order = ORDERS[LogIn](matrix.bench)
-    pins = [bytearray(matrix.bench.pin.encode())]
+    pins = [bytearray(TYPED)]
     problem = attempt(desk, lambda: matrix.bench.token.host.call(order.request, pins)).problem
     matrix.faulty.rule()
     assert problem is not None
-    assert matrix.bench.pin not in repr(code_lines(problem))
-    assert all(matrix.bench.pin not in words for words in desk.messages)
+    assert TYPED.decode() not in repr(code_lines(problem))
+    assert "output" not in problem.details

@@ -174,9 +174,9 @@ ROWS = (
     Sabotage(
         21,
         "there is no quarantine",
-        "app/model/library.py",
-        "        if len(self._crashes) >= CRASHES:\n",
-        "        if len(self._crashes) < 0:\n",
+        "app/model/quarantine.py",
+        "        return len(self._times) >= CRASHES\n",
+        "        return len(self._times) < 0\n",
         ("window/test_failures.py::test_three_crashes_are_a_quarantine_that_restart_ends",),
     ),
     Sabotage(
