@@ -168,9 +168,8 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         forms = [form for form in (self.officer, self.user) if form is not None]
         ready = (self.asked is None or self.asked.ready) and all(form.valid for form in forms)
         confirmed = self.confirmation is None or self.confirmation.given
-        self.set_valid(
-            fits and ready and confirmed and not self._blocked and (self.reason is None or self.reason.valid)
-        )
+        reasoned = self.reason is None or self.reason.valid
+        self.set_valid(fits and ready and confirmed and reasoned and not self._blocked)
 
     def working_words(self) -> str:
         """Say what is being waited for."""
