@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.vocabulary.crypto_messages import DeleteObjects
 from app.vocabulary.keys import KeyPairSpec
 from app.vocabulary.messages import GenerateKeyPair, ListObjects, LogIn, ReadToken
 from app.vocabulary.numbers import CKR
@@ -242,16 +243,23 @@ def test_a_wrong_officers_pin_destroys_nothing(host: Host, faulty: Faulty) -> No
 @fault(57)
 def test_a_token_that_was_swapped_is_not_touched(host: Host, faulty: Faulty) -> None:
     wire, address = host
+    wire.value(3, LogIn(token=address, role="user"), PIN)
+    spec = KeyPairSpec(choice="P-256", label="Mine", id=b"\x01")
+    made = wire.value(4, GenerateKeyPair(token=address, spec=spec))
+    doomed = (made.private.address, made.public.address)
+    faulty.forget_calls()
     faulty.rule("C_GetTokenInfo put 80=39393939")  # the serial number stands behind label, manufacturer and model
     for request, secrets in (
         (InitializeToken(token=address, label="Bert"), (SO_PIN, NEW)),
         (SetUserPin(token=address, way="so"), (SO_PIN, NEW)),
         (ChangePin(token=address, role="user"), (PIN, NEW)),
         (TestPin(token=address, role="user"), (PIN,)),
+        (DeleteObjects(token=address, objects=doomed), ()),
     ):
         problem = refused(wire, request, *secrets)
         assert str(problem.title) == "There is another token in this slot"
     assert called(faulty) == []
+    assert faulty.calls("C_DestroyObject") == []
 
 
 def test_a_user_pin_that_is_refused_after_the_token_was_emptied_is_told_with_the_new_token(host: Host) -> None:

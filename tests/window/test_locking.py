@@ -44,6 +44,10 @@ def test_who_is_not_there_is_logged_out_after_a_countdown(hasty: None, desk: Des
     assert not told.passes, "it waits for whoever comes back"
 
 
+def test_the_countdown_runs_in_the_last_thirty_seconds() -> None:
+    assert idle.COUNTDOWN == 30
+
+
 def test_the_time_is_chosen_and_holds_at_once(hasty: None, desk: Desk, token: Token) -> None:
     desk.choose("idle_time")
     dialog = desk.dialog(IdleTimeDialog)

@@ -278,6 +278,7 @@ def test_a_used_token_is_erased_after_its_label_was_typed(desk: Desk, token: Tok
     dialog = erase(desk, "Ann")
     said = desk.words(dialog)
     assert "2 objects will be destroyed" in said
+    assert "Private objects are not counted" not in said
     assert token.info.serial in said
     assert dialog.primary is not None
     assert not dialog.primary.isEnabled(), "another label was typed"
@@ -324,7 +325,9 @@ def test_a_card_that_was_initialised_is_locked_afterwards(desk: Desk, faulty: Fa
 
 @fault(55)
 def test_a_wrong_officers_pin_erases_nothing(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
-    again = next_one(desk, erase(desk, "Anna", WRONG_PIN))
+    dialog = erase(desk, "Anna", WRONG_PIN)
+    assert "Private objects are not counted: nobody is logged in" in desk.words(dialog)
+    again = next_one(desk, dialog)
     said = desk.words(again)
     assert "Wrong security officer PIN" in said
     assert "what was on it is still there" in said
