@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from app.gui.receipt_paper import letter_document, pdf, receipt_document, receip
 from app.gui.ui import Ui
 from app.model.token import Token
 from app.model.translate import tr
+from app.settings.user import os_user
+from app.vocabulary.errors import app_error
 from app.vocabulary.file_names import file_slug
 from app.vocabulary.messages import SaveFile
 from app.vocabulary.receipt import Deed, Receipt
@@ -26,8 +27,7 @@ _KINDS = {"pdf": N_("PDF (*.pdf)"), "txt": N_("Text (*.txt)")}
 def receipt_for(token: Token, deed: Deed, reason: str = "") -> Receipt:
     """Return the receipt of something that was done to `token` just now."""
     now = datetime.now().astimezone()
-    by = getpass.getuser()
-    return Receipt(deed=deed, label=token.name, address=token.address, done=now, by=by, reason=reason)
+    return Receipt(deed=deed, label=token.name, address=token.address, done=now, by=os_user(), reason=reason)
 
 
 @dataclass(frozen=True)
@@ -127,3 +127,10 @@ async def _print(ui: Ui, make: Callable[[], QTextDocument]) -> None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     await ui.closed(QPrintDialog(printer, ui.window))
     make().print_(printer)
+    if printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
+        raise app_error(
+            N_("It could not be printed"),
+            N_("The printer, or the file that was chosen in its place, took nothing or not all of it."),
+            N_("Look at the printer and print it again, or choose “Save as PDF…”."),
+            N_("What was done to the token is done. The receipt is still there."),
+        )

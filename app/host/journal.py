@@ -1,7 +1,5 @@
 """What this host does to tokens, written into the operations log: the one place through which every request passes."""
 
-import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +11,7 @@ import msgspec
 
 from app import __version__
 from app.host.state import HostState
+from app.settings.user import os_user
 from app.store.log import LOCK_SECONDS, OperationsLog, now
 from app.vocabulary.errors import AppError, Cancelled, Problem, app_error
 from app.vocabulary.log_lines import Intent, LoggedObjects, LoggedToken, Result
@@ -27,6 +26,8 @@ Q = TypeVar("Q", bound=Request[Any])
 
 _LABELS, _LABEL, _PATH = 8, 64, 1024
 """So many labels of one class are written, so many characters of each, and of a path."""
+
+_USER = os_user()
 
 _NOTHING_DONE = N_("Nothing was done on the token.")
 _GOES_ON = N_("Logging in and using keys goes on all the same, and is missing in the log.")
@@ -204,20 +205,3 @@ def _unwritable(error: OSError, consequence: str) -> AppError:
     )
     details = {"path": plain(str(error.filename), _PATH)} if error.filename else {}
     return AppError(msgspec.structs.replace(made.problem, details=details))
-
-
-def _os_user() -> str:
-    """Return the user's name in the operating system, not what a variable says; empty where nobody has one."""
-    if sys.platform == "win32":
-        with suppress(OSError):
-            return os.getlogin()
-        return ""
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a user of a container who is in no list
-        return str(os.getuid())
-
-
-_USER = _os_user()
