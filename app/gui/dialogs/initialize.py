@@ -129,7 +129,8 @@ class InitializeDialog(SecretDialog[InitializeChoice]):
         if self._at_reader:
             words = tr(N_("The reader asks for the security officer’s PIN next. The user’s PIN is set afterwards."))
             state = state_parts(self._info, "so", self._reports) if self._used else []
-            return [self._label_line, *state, Text(words, ink="quiet", wrap=True), *last]
+            next_ = [] if self._blocked else [Text(words, ink="quiet", wrap=True)]
+            return [self._label_line, *state, *next_, *last]
         return [self._label_line, *self._make_pins(), *last]
 
     def _make_pins(self) -> Iterator[QWidget]:

@@ -49,6 +49,7 @@ def test_a_blocked_so_pin_erases_nothing(show: Show, at_reader: int) -> None:
     assert "it may be unusable for good" in said
     assert "set up anew" not in said
     assert "Not possible as things are." in said
+    assert "The reader asks" not in said
     assert dialog.confirmation is not None
     assert dialog.primary is not None
     dialog.confirmation.compared.box.setChecked(True)
