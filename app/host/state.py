@@ -36,6 +36,11 @@ class HostState:
         self._library = Library(path, self.watch, self.generation)
         return self._library
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether there is a library."""
+        return self._library is not None
+
     def refuse(self, error: AppError) -> None:
         """Remember why there is no library: the answer to every later request."""
         self._refused = error

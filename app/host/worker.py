@@ -1,6 +1,7 @@
 """The worker thread: the only caller of Cryptoki in this process, one request after the other, in order."""
 
 import contextlib
+import os
 import queue
 import threading
 import time
@@ -37,6 +38,10 @@ POLL_MOST, POLL_REST = 60.0, 9.0
 
 REPORT_AFTER, REPORT_EVERY = 0.5, 0.1
 """Seconds that a call runs before the window is told, and between two looks at the clock."""
+
+
+BROKEN = 4
+"""Exit code of a process whose worker has come to an end that nobody has asked for."""
 
 
 class Worker:
@@ -95,12 +100,16 @@ class Worker:
                 self._cancelled = {number for number in self._cancelled if number > incoming.number}
         except OSError:
             pass  # the window is gone
+        except Exception:
+            traceback.print_exc()  # into what the window shows under Details
         finally:
             held = self.state.close()
             if held is not None:
                 with contextlib.suppress(OSError):
                     self._pipe.send(StillUnlocked(tuple(sorted(held))))
             self._journal.close()
+            if not self._ending:
+                os._exit(BROKEN)  # otherwise the process would take requests, and nobody would answer them
 
     def _next(self) -> Incoming | None:
         """Return the next request, or None for the end; look at the slots whenever it is time to."""
@@ -130,7 +139,7 @@ class Worker:
 
     def _with_cause(self, message: object, problem: Problem) -> Problem:
         """Look whether a card that failed without a reason is still in its reader."""
-        if not (gives_no_reason(problem) and isinstance(message, TokenRequest)):
+        if not (self.state.is_open and gives_no_reason(problem) and isinstance(message, TokenRequest)):
             return problem
         return pulled(problem) if self.state.library().was_pulled(message.token) else problem
 

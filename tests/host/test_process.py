@@ -1,16 +1,23 @@
 """A host as a process: what it answers, and how it ends when its window does."""
 
 import hashlib
+import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from app.vocabulary.messages import ListObjects, LogIn, OpenLibrary, ReadSlots, ReadToken
+from app.vocabulary.numbers import CKR
 from app.vocabulary.protocol import Cancel, Failure, WasCancelled
 from app.vocabulary.values import TokenAddress
 from tests.canary import USER_PIN
 from tests.catalogue import fault, rule
 from tests.faulty.library import Faulty
+from tests.host import conftest as wire_module
 from tests.host.conftest import Wire, Wires
+
+ROOT = Path(__file__).parents[2]
 
 
 def opened(wires: Wires, faulty: Faulty, *more: str, watch: bool = False) -> tuple[Wire, TokenAddress]:
@@ -112,3 +119,36 @@ def until(true: object) -> None:
     while not true():  # type: ignore[operator]
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+@pytest.mark.parametrize("code", [CKR.GENERAL_ERROR, CKR.FUNCTION_FAILED, CKR.DEVICE_ERROR])
+def test_a_library_that_cannot_be_opened_is_the_answer_to_whatever_waits(
+    wires: Wires, faulty: Faulty, code: CKR
+) -> None:
+    _, address = opened(wires, faulty)
+    faulty.rule(f"C_GetFunctionList rv {code.value:#x}")
+    wire = wires.start(faulty.env)
+    digest = hashlib.sha256(Path(faulty.path).read_bytes()).hexdigest()
+    wire.ask(1, OpenLibrary(path=faulty.path, sha256=digest, watch_every=0.0))
+    wire.ask(2, ReadToken(token=address))
+    for number in (1, 2):
+        answer = wire.answer(number)
+        assert isinstance(answer, Failure)
+        assert answer.problem.code == code
+
+
+def test_a_host_whose_worker_is_at_its_end_does_not_go_on_without_it(wires: Wires, faulty: Faulty) -> None:
+    """Nobody would answer any more, and no notice of a hanging library would say so."""
+    program = (
+        "from app.host.worker import Worker\n"
+        "def fails(*_): raise LookupError('a bug')\n"
+        "Worker._with_cause = fails\n"
+        "import sys\n"
+        "from app.host.main import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire_module, "host_command", lambda: (sys.executable, ["-c", program]))
+        wire = wires.start(faulty.env | {"PYTHONPATH": str(ROOT)})
+    wire.ask(1, ReadSlots())
+    assert wire.process.wait(10) != 0
