@@ -14,11 +14,15 @@ from app.vocabulary.values import Amount
 SEPARATOR = "  ·  "
 """Between the facts of one line."""
 
+_MOST = 2**63 - 1
+"""The largest number that QLocale takes. A token may name one that is larger, and then it lies."""
 _WEEKDAY = re.compile(r"[,\s]*d{3,4}[,.]?\s*")
 
 
 def number(value: int) -> str:
     """Return a number with the separators of the locale; those of the C locale are there, but off by default."""
+    if value > _MOST:
+        return str(value)
     locale = QLocale()
     locale.setNumberOptions(locale.numberOptions() & ~QLocale.NumberOption.OmitGroupSeparator)
     return locale.toString(value)
@@ -35,7 +39,9 @@ def amount(value: Amount) -> str:
 
 def size(value: Amount) -> str:
     """Return an amount of bytes, such as ``62.5 kB``, or the words for the special values."""
-    return amount(value) if isinstance(value, str) else QLocale().formattedDataSize(value)
+    if isinstance(value, str):
+        return amount(value)
+    return tr(N_("{count} bytes"), count=number(value)) if value > _MOST else QLocale().formattedDataSize(value)
 
 
 def hexadecimal(value: int) -> str:

@@ -22,6 +22,12 @@ def test_the_special_values_are_words_and_never_huge_numbers() -> None:
 
 
 @fault(112)
+def test_a_number_that_only_a_lie_can_be_is_shown_all_the_same() -> None:
+    assert words.number(2**63 - 1) == "9,223,372,036,854,775,807"
+    assert words.number(0xA5A5A5A5A5A5A5A5) == "11936128518282651045"
+    assert words.size(0xA5A5A5A5A5A5A5A5) == "11936128518282651045 bytes"
+
+
 def test_numbers_and_dates_follow_the_locale(in_germany: None) -> None:
     assert words.number(10_026) == "10.026"
     assert words.date("2028-03-02") == "2. März 2028"
