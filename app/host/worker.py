@@ -90,6 +90,7 @@ class Worker:
         self._thread.join(patience)
 
     def _run(self) -> None:
+        broken = False
         try:
             self._pipe.send(Hello(self.state.generation))
             self._journal.open()
@@ -101,6 +102,7 @@ class Worker:
         except OSError:
             pass  # the window is gone
         except Exception:
+            broken = True
             traceback.print_exc()  # into what the window shows under Details
         finally:
             held = self.state.close()
@@ -108,7 +110,7 @@ class Worker:
                 with contextlib.suppress(OSError):
                     self._pipe.send(StillUnlocked(tuple(sorted(held))))
             self._journal.close()
-            if not self._ending:
+            if broken:
                 os._exit(BROKEN)  # otherwise the process would take requests, and nobody would answer them
 
     def _next(self) -> Incoming | None:

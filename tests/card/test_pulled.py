@@ -53,7 +53,8 @@ def test_while_the_pin_is_changed(desk: Desk, slow_token: Token, reader: CardRea
     piv_card.pull()
     desk.told(UNKNOWN)
     token = back(desk, reader, piv_card)
-    assert piv_card.pins_used() == [], "the card had not answered yet, and nobody repeats it"
+    # The login that a change begins with in this configuration; the change was not answered, and nobody repeats either.
+    assert piv_card.pins_used() == [0x9000]
     desk.log_in(token, PIN)
 
 

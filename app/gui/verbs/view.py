@@ -69,7 +69,7 @@ def _idle_decided(ui: Ui) -> str:
 
 @verb(
     menu=_VIEW,
-    title=N_("L&og out when nobody is here…"),
+    title=N_("Log out when &nobody is here…"),
     icon="logout",
     separated=True,
     refusal=_idle_decided,

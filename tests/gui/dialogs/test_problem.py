@@ -23,7 +23,7 @@ def test_problem_calms_first_and_copies_its_codes(show: Show) -> None:
     assert "CKR_PIN_INCORRECT" not in told, "codes are folded away"
     button(dialog, "Copy").click()
     copied = QGuiApplication.clipboard().text()
-    assert "CKR_PIN_INCORRECT (0x000000A0)" in copied
+    assert "CKR_PIN_INCORRECT, 0x000000A0" in copied
     assert "C_Login" in copied
     assert dialog.cancel.hasFocus()
 
