@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x448, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
-from cryptography.x509 import Certificate, ObjectIdentifier, load_der_x509_certificate
+from cryptography.x509 import Certificate, InvalidVersion, ObjectIdentifier, load_der_x509_certificate
 
 from app.cryptoki.curves import curve_name, curve_oid
 from app.cryptoki.reading import number
@@ -61,7 +61,7 @@ def parsed(der: bytes) -> Certificate | None:
         warnings.simplefilter("ignore")
         try:
             return load_der_x509_certificate(der)
-        except ValueError:
+        except (ValueError, InvalidVersion):
             return None
 
 

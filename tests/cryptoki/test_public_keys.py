@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cryptoki.curves import curve_name
-from app.cryptoki.public_keys import canonical, of_certificate, public_key
+from app.cryptoki.public_keys import canonical, of_certificate, parsed, public_key
 from app.vocabulary.numbers import CKA, CKK
+from tests.tour.certificate import certificate_for
 
 P256 = bytes.fromhex("06082a8648ce3d030107")
 SPKI = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -79,3 +80,14 @@ def test_no_bytes_raise(values: dict[int, bytes], noise: bytes) -> None:
     assert canonical(noise) is not None
     assert of_certificate(noise) == b""
     assert curve_name(noise) is not None
+
+
+def test_a_certificate_of_no_known_version_is_one_that_cannot_be_read() -> None:
+    """Its exception is no ValueError; found by ``./test --fuzz``."""
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    der = certificate_for(key.public_bytes(*SPKI))
+    assert of_certificate(der)
+    strange = der.replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020122"), 1)
+    assert strange != der
+    assert parsed(strange) is None
+    assert of_certificate(strange) == b""
