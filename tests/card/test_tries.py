@@ -10,7 +10,6 @@ from app.gui.dialogs.change_pin import ChangePinDialog
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.dialogs.set_pin import SetPinDialog
-from app.model import host as host_module
 from app.model.library import Library
 from app.model.token import Token
 from tests.canary import CARD_PIN, CARD_SO_PIN, WRONG_CARD_PIN
@@ -129,11 +128,9 @@ def test_the_cards_counter_is_what_was_typed(
     unblocking: Callable[[str], Library],
     reader: CardReaders,
     piv_card: VirtualCard,
-    monkeypatch: pytest.MonkeyPatch,
     part: int,
 ) -> None:
     """Log in, test, change and unblock with right and wrong PINs, typed and not sent, once and twice."""
-    monkeypatch.setattr(host_module, "REST", 0)  # the card is reset; its power is of no interest here
     unblocking("set_pin_in_unlogged_session")
     reader.insert(piv_card)
     flows = CardFlows(desk, desk.token(PIV), piv_card, Random(part))
