@@ -95,14 +95,19 @@ def test_the_officers_way_on_a_piv_card_is_refused_and_the_setting_for_the_other
     assert piv_card.tries("puk") == 3
 
 
+def refused(desk: Desk, token: Token) -> SetPinDialog:
+    """Type the unblocking code where OpenSC does not take it for one, and return the prompt that says so."""
+    desk.choose("unblock_pin")
+    dialog = desk.dialog(SetPinDialog)
+    fill(desk, dialog, token, PUK)
+    desk.until(lambda: [one for one in desk.dialogs(SetPinDialog) if one is not dialog])
+    return desk.dialog(SetPinDialog)
+
+
 def test_an_unblocking_code_that_opensc_does_not_take_names_the_setting(
     desk: Desk, blocked_token: Token, piv_card: VirtualCard
 ) -> None:
-    desk.choose("unblock_pin")
-    dialog = desk.dialog(SetPinDialog)
-    fill(desk, dialog, blocked_token, PUK)
-    desk.until(lambda: [one for one in desk.dialogs(SetPinDialog) if one is not dialog])
-    again = desk.dialog(SetPinDialog)
+    again = refused(desk, blocked_token)
     assert "user_pin_unblock_style = set_pin_in_unlogged_session" in desk.words(again)
     assert piv_card.tries("puk") == 3
     desk.escape(again)
@@ -111,11 +116,7 @@ def test_an_unblocking_code_that_opensc_does_not_take_names_the_setting(
 def test_a_code_that_was_taken_for_the_user_pin_is_not_said_to_have_cost_a_try_of_the_code(
     desk: Desk, token: Token, piv_card: VirtualCard
 ) -> None:
-    desk.choose("unblock_pin")
-    dialog = desk.dialog(SetPinDialog)
-    fill(desk, dialog, token, PUK)
-    desk.until(lambda: [one for one in desk.dialogs(SetPinDialog) if one is not dialog])
-    again = desk.dialog(SetPinDialog)
+    again = refused(desk, token)
     assert "the code was taken for the user PIN, and one of its tries is gone" in desk.words(again)
     assert (piv_card.tries(), piv_card.tries("puk")) == (2, 3)
     desk.escape(again)

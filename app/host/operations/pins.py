@@ -1,4 +1,7 @@
-"""Operations on PINs and on a token as a whole. Each PIN that was typed is sent once; nothing is repeated."""
+"""Operations on PINs and on a token as a whole. Each PIN that was typed is tried once; nothing is repeated.
+
+A change that begins with a login passes the old PIN to both functions: to C_SetPIN only after C_Login has taken it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
