@@ -146,8 +146,8 @@ class Desk:
 
     @property
     def page(self) -> QWidget:
-        """Return the page that is shown, once it has followed the tree."""
-        self.until(lambda: not self.window.browser.late)
+        """Return the page that is shown, once it has followed the tree and been told of what has changed already."""
+        self.until(lambda: not self.workspace.telling and not self.window.browser.late)
         page = self.window.pages.page
         assert page is not None
         return page
@@ -240,6 +240,7 @@ class Desk:
 
     def choose(self, verb: str) -> None:
         """Choose a verb by the name of its function, as its menu entry, button or shortcut would."""
+        self.until(lambda: not self.workspace.telling)
         action = self.window.actions_.named(verb)
         assert action.isEnabled(), f"{verb}: {action.toolTip()}"
         action.trigger()
