@@ -43,7 +43,9 @@ EXCEPTIONS = {
     ("vocabulary/attribute_values.py", "asn1crypto"),  # names and curves in attribute values, and no more
     ("gui/dialogs/caps_lock.py", "ctypes"),  # asks Windows for the state of a key
     ("gui/elevation.py", "ctypes"),  # asks Windows whether an administrator runs it
-    ("gui/away.py", "ctypes"),  # asks Windows and macOS whether the screen is locked, and how long the computer slept
+    ("gui/away.py", "ctypes"),  # asks macOS whether the screen is locked, Windows how long the computer slept
+    ("gui/windows_session.py", "ctypes"),  # hears from Windows that the screen is locked
+    ("gui/windows_session.py", "ctypes.wintypes"),
 }
 """Files that may import what their layer may not."""
 

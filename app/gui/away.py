@@ -9,37 +9,12 @@ import ctypes
 import sys
 import time
 
-_CURRENT_SESSION = 0xFFFFFFFF
-_SESSION_INFO_EX = 25
-_DISCONNECTED = 4
-_LOCKED = 0
-"""WTS_CURRENT_SESSION, WTSSessionInfoEx, WTSDisconnected and WTS_SESSIONSTATE_LOCK of Windows' wtsapi32.h."""
-
 _UTF8 = 0x08000100
 """kCFStringEncodingUTF8 of CoreFoundation's CFString.h."""
 
 
-class SessionInfo(ctypes.Structure):
-    """The beginning of Windows' WTSINFOEXW; its union is aligned as its 64-bit times are."""
-
-    _fields_ = (
-        ("level", ctypes.c_uint32),
-        ("_padding", ctypes.c_uint32),
-        ("session", ctypes.c_uint32),
-        ("state", ctypes.c_int32),
-        ("flags", ctypes.c_int32),
-    )
-
-    @property
-    def away(self) -> bool:
-        """Return whether nobody sits before it: locked, or a remote desktop that was disconnected."""
-        return bool(self.state == _DISCONNECTED or self.flags == _LOCKED)
-
-
 def screen_is_locked() -> bool:
-    """Return whether the screen is locked; on Linux always False, because there D-Bus tells (`SystemSession`)."""
-    if sys.platform == "win32":
-        return _windows_session_is_away()
+    """Return whether the screen is locked; always False where the system tells of it by itself (`SystemSession`)."""
     if sys.platform == "darwin":
         return _macos_screen_is_locked()
     return False
@@ -55,22 +30,6 @@ def seconds_asleep() -> float:
     if sys.platform == "darwin":
         return time.clock_gettime(time.CLOCK_MONOTONIC) - time.clock_gettime(time.CLOCK_UPTIME_RAW)
     return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
-
-
-if sys.platform == "win32":
-
-    def _windows_session_is_away() -> bool:
-        wts = ctypes.windll.wtsapi32
-        wts.WTSFreeMemory.argtypes = (ctypes.c_void_p,)
-        found, size = ctypes.POINTER(SessionInfo)(), ctypes.c_uint32()
-        if not wts.WTSQuerySessionInformationW(
-            None, _CURRENT_SESSION, _SESSION_INFO_EX, ctypes.byref(found), ctypes.byref(size)
-        ):
-            return False
-        try:
-            return size.value >= ctypes.sizeof(SessionInfo) and found.contents.away
-        finally:
-            wts.WTSFreeMemory(found)
 
 
 if sys.platform == "darwin":

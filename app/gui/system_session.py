@@ -2,8 +2,9 @@
 
 On Linux it is heard over D-Bus, without ever waiting for an answer: systemd-logind (org.freedesktop.login1, its manual
 page of that name) tells of sleep and of locked sessions, the screen savers of GNOME and of freedesktop.org tell of
-locked screens. Whoever sends such a signal falsely gains that somebody is logged out. Elsewhere, and for a sleep that
-nobody told of, the system is asked again and again while there is something to lock (`app.gui.away`).
+locked screens. Whoever sends such a signal falsely gains that somebody is logged out. Windows sends messages
+(`app.gui.windows_session`). On macOS, and for a sleep that nobody told of, the system is asked again and again while
+there is something to lock (`app.gui.away`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Any
 from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
 
 from app.gui import away
+
+if sys.platform == "win32":
+    from app.gui.windows_session import listen
 
 _LOGIN = ("org.freedesktop.login1.Manager", "PrepareForSleep")
 _SESSION = ("org.freedesktop.login1.Session", "Lock")
@@ -42,6 +46,8 @@ class SystemSession(QObject):
         self._clock.timeout.connect(self._ask)
         if sys.platform == "linux":
             self._listen()
+        if sys.platform == "win32":
+            self._messages = listen(self.locking.emit)
 
     def _listen(self) -> None:
         # Imported here: other systems have no D-Bus, and Qt may be built without it.

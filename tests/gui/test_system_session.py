@@ -1,16 +1,22 @@
 """What a real bus tells of the screen and of sleep is heard, and a system without a bus is no error."""
 
+import ctypes
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from ctypes.wintypes import MSG
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QByteArray
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import VoidPtr
 
 from app.gui import away, system_session
 from app.gui.system_session import SystemSession
+from app.gui.windows_session import POWER, SESSION_CHANGE, WindowsMessages
 
 PROGRAM = """
 import sys
@@ -127,8 +133,26 @@ def test_this_system_answers() -> None:
     assert not away.screen_is_locked()
 
 
-def test_the_answer_of_windows_is_read_where_it_stands() -> None:
-    info = away.SessionInfo
-    assert (info.session.offset, info.state.offset, info.flags.offset) == (8, 12, 16)  # as WTSINFOEXW has them
-    locked, open_, gone = (away.SessionInfo(1, 0, 1, *state) for state in ((0, 0), (0, 1), (4, 1)))
-    assert (locked.away, open_.away, gone.away) == (True, False, True)
+# ── what Windows tells ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("message", "what", "heard"),
+    [
+        (SESSION_CHANGE, 7, 1),
+        (SESSION_CHANGE, 8, 0),  # unlocked
+        (SESSION_CHANGE, 4, 1),
+        (SESSION_CHANGE, 3, 0),  # somebody is back
+        (POWER, 4, 1),
+        (POWER, 18, 0),  # awake again
+        (0x0200, 7, 0),  # a mouse that moves
+    ],
+)
+def test_a_message_of_windows_is_heard_and_goes_on_to_its_window(message: int, what: int, heard: int) -> None:
+    told: list[None] = []
+    messages = WindowsMessages(lambda: told.append(None))
+    said = MSG(message=message, wParam=what)
+    where: Any = VoidPtr(ctypes.addressof(said))  # what PySide6 passes, although its types say a number
+    for kind in (b"windows_generic_MSG", b"windows_dispatcher_MSG", b"xcb_generic_event_t"):
+        assert messages.nativeEventFilter(QByteArray(kind), where) == (False, 0)
+    assert len(told) == 2 * heard
