@@ -8,10 +8,11 @@ import msgspec
 from app.vocabulary.texts import N_
 from app.vocabulary.values import TokenAddress
 
-Deed = Literal["unblocked", "first", "initialised"]
-"""What was done: a user PIN unblocked or set for the first time, the whole token made new."""
+Deed = Literal["changed", "unblocked", "first", "initialised"]
+"""What was done: a user PIN changed by whoever knew it, unblocked or set for the first time, a token made new."""
 
 DEEDS: dict[Deed, str] = {
+    "changed": N_("User PIN changed: the old one was known"),
     "unblocked": N_("User PIN unblocked: a new one was set"),
     "first": N_("First user PIN set"),
     "initialised": N_("Token initialised: everything on it was destroyed"),

@@ -18,7 +18,7 @@ from tests.desk import Desk
 from tests.faulty.library import Faulty
 from tests.softhsm import SoftHsm
 from tests.window.steps import generate
-from tests.window.test_pins import is_pin, type_new
+from tests.window.test_pins import NEW, is_pin, type_new
 from tests.window.test_policy import Open
 from tests.window.test_policy import under as under
 
@@ -67,6 +67,22 @@ def test_a_reset_has_a_reason_a_pin_by_lot_a_receipt_and_a_letter(
     desk.until(lambda: (tmp_path / "letter.pdf").exists())
     assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF-")
     assert (tmp_path / "letter.pdf").stat().st_mode & 0o077 == 0
+    desk.press(receipt)
+
+
+def test_a_pin_that_its_holder_changed_at_the_helpdesk_has_a_receipt_and_no_letter(
+    under: Open, softhsm: SoftHsm
+) -> None:
+    desk = clerk(under, softhsm)
+    desk.choose("change_pin")
+    dialog = desk.dialog(ChangePinDialog)
+    desk.type(dialog.old, USER_PIN)
+    type_new(desk, dialog.new, NEW)
+    desk.press(dialog)
+    receipt = desk.dialog(ReceiptDialog)
+    assert "User PIN changed: the old one was known" in desk.words(receipt)
+    assert not hasattr(receipt, "save_letter"), "who chose the PIN knows it"
+    assert is_pin(softhsm, NEW)
     desk.press(receipt)
 
 

@@ -49,7 +49,11 @@ async def change_pin(ui: Ui, selection: Selection) -> None:
     """Put a new user PIN in the place of the old one."""
     token = _token(selection)
     await ask_and_change(ui, token, "user")
-    ui.tell("ok", Words(N_("The PIN of {token} was changed."), {"token": token.name}))
+    words = Words(N_("The PIN of {token} was changed."), {"token": token.name})
+    if ui.workspace.mode == "helpdesk":
+        offer_receipt(ui, token, "changed", words, Handover())  # whoever chose the PIN knows it: no letter
+    else:
+        ui.tell("ok", words)
 
 
 @verb(
