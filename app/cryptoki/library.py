@@ -8,7 +8,7 @@ import msgspec
 from app.cryptoki import conversion, structs
 from app.cryptoki.binding import Binding, CallWatch
 from app.cryptoki.initializing import init_token, padded_label, set_first_pin
-from app.cryptoki.quirks import FolderWatch, is_opensc, tells_swaps, token_folder
+from app.cryptoki.quirks import FolderWatch, is_opensc, takes_old_pin_for_puk, tells_swaps, token_folder
 from app.cryptoki.slots import Slots
 from app.cryptoki.token import Token
 from app.vocabulary.errors import MADE_AND_LOST, AppError, Problem, app_error
@@ -43,10 +43,11 @@ class Library:
             raise
 
     def info(self) -> LibraryInfo:
-        """Read CK_INFO (section 3.1); raises AppError."""
+        """Read CK_INFO (section 3.1), and what is known of such a library; raises AppError."""
         raw = structs.Info()
         self._binding.call("C_GetInfo", ctypes.byref(raw))
-        return conversion.library_info(raw, self._binding.os_locking)
+        info = conversion.library_info(raw, self._binding.os_locking)
+        return msgspec.structs.replace(info, login_to_change_pin=takes_old_pin_for_puk(info))
 
     def slots(self) -> tuple[SlotState, ...]:
         """Read all slots and tokens afresh; a slot that fails carries its problem. Raises AppError without a list."""

@@ -18,8 +18,7 @@ async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
     await token.read_state()  # what the prompt says about tries must be true now
     if token.info.pin_pad:
         request = ChangePin(token=token.address, role=role, at_reader=True)
-        officer = role == "so" and token.session.role != "so"  # who has to log in first, with a question of its own
-        work: PadWork = "change so" if officer else "change"
+        work = _change_at_reader(token, role)
         await at_reader(ui, token, role, work, lambda: token.change_pins(request, ()))
         return
     await ask_until_taken(
@@ -28,6 +27,15 @@ async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
         lambda refused: ChangePinDialog(*who(token), role, token.info, policy=ui.workspace.policy.pin, refused=refused),
         lambda pins: token.change_pins(ChangePin(token=token.address, role=role), pins),
     )
+
+
+def _change_at_reader(token: Token, role: Role) -> PadWork:
+    """Return whether the reader asks for the old PIN twice: for a login first, and then for the change."""
+    if role == "so":
+        return "change" if token.session.role == "so" else "change so"
+    info = token.library.info
+    login_first = token.session.role != "user" and info is not None and info.login_to_change_pin
+    return "change after login" if login_first else "change"
 
 
 async def ask_and_set(ui: Ui, token: Token, purpose: SetPurpose, ways: tuple[Way, ...]) -> Handover:

@@ -40,6 +40,8 @@ class LibraryInfo(msgspec.Struct, frozen=True):
     flags: int
     os_locking: bool
     """Whether C_Initialize accepted CKF_OS_LOCKING_OK."""
+    login_to_change_pin: bool = False
+    """Whether a user PIN is changed after a login only: without one C_SetPIN does something else here."""
 
 
 class SlotAddress(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """PINs at the window where the reader has keys of its own: what is asked here, what the reader asks for, what holds."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from tests.window.test_policy import under as under
 CARD = "C_GetSlotInfo or 2"
 SLOW = "{} delay 1000"
 """So that the page stays long enough to be read."""
+MADE_BY_OPENSC = "C_GetInfo put 2=" + b"OpenSC Project".ljust(32).hex()
 ASKED_FOR_NEW = ("New user PIN", "Repeat the new user PIN")
 
 
@@ -153,6 +155,31 @@ def test_a_first_pin_is_set_at_the_reader(desk: Desk, faulty: Faulty, faulty_tok
     desk.press(set_dialog(desk, "set_first_pin"))
     asks(desk, "Security officer PIN (SO PIN)", *ASKED_FOR_NEW)
     desk.told("The first PIN of Anna was set.")
+    faulty.rule()
+    assert is_pin(faulty.softhsm, NEW)
+
+
+@fault(48)
+@pytest.mark.parametrize("logged_in", [False, True])
+def test_where_a_pin_is_changed_after_a_login_only_the_reader_asks_for_the_old_one_twice(
+    desk: Desk, faulty: Faulty, tmp_path: Path, logged_in: bool
+) -> None:
+    """OpenSC so configured would take the old PIN for the unblocking code."""
+    conf = tmp_path / "opensc.conf"
+    conf.write_text("pkcs11 { user_pin_unblock_style = set_pin_in_unlogged_session; }")
+    faulty.softhsm.new_token("Anna")
+    faulty.rule(MADE_BY_OPENSC)
+    desk.add(faulty.path, {**faulty.env, "OPENSC_CONF": str(conf)})
+    token = desk.token("Anna")
+    if logged_in:
+        desk.log_in(token, USER_PIN)
+    login, change = faulty.typed("C_Login", USER_PIN), faulty.typed("C_SetPIN", USER_PIN, NEW)
+    faulty.rule(MADE_BY_OPENSC, PAD, login, change, SLOW.format("C_SetPIN"))
+    faulty.forget_calls()
+    desk.choose("change_pin")
+    asks(desk, "User PIN as it is now", *([] if logged_in else ["The same user PIN again"]), *ASKED_FOR_NEW)
+    desk.told("The PIN of Anna was changed.")
+    assert calls(faulty) == (["C_SetPIN"] if logged_in else ["C_Login", "C_SetPIN"])
     faulty.rule()
     assert is_pin(faulty.softhsm, NEW)
 

@@ -10,11 +10,20 @@ from app.vocabulary.texts import N_
 from app.vocabulary.values import Role
 
 PadWork = Literal[
-    "login", "test", "change", "change so", "set", "set in session", "unblock", "initialize", "initialize blank"
+    "login",
+    "test",
+    "change",
+    "change after login",
+    "change so",
+    "set",
+    "set in session",
+    "unblock",
+    "initialize",
+    "initialize blank",
 ]
-"""What is done: a login; one and out again; C_SetPIN; C_Login as security officer and C_SetPIN; the same login and
-C_InitPIN, or C_InitPIN alone where that is done; C_SetPIN with an unblocking code in a public session; C_InitToken on
-a token with an SO PIN, or on a blank one."""
+"""What is done: a login; one and out again; C_SetPIN; C_Login as user, or as security officer, and C_SetPIN; the
+officer's login and C_InitPIN, or C_InitPIN alone where that is done; C_SetPIN with an unblocking code in a public
+session; C_InitToken on a token with an SO PIN, or on a blank one."""
 
 
 class PadSteps(NamedTuple):
@@ -29,6 +38,7 @@ _TITLES: dict[PadWork, str] = {
     "login": N_("Enter the PIN on the reader"),
     "test": N_("Test a PIN on the reader"),
     "change": N_("Change the PIN on the reader"),
+    "change after login": N_("Change the PIN on the reader"),
     "change so": N_("Change the SO PIN on the reader"),
     "set": N_("Set a user PIN on the reader"),
     "set in session": N_("Set a user PIN on the reader"),
@@ -44,6 +54,7 @@ def checked_role(work: PadWork, role: Role) -> Role | None:
         "login": role,
         "test": role,
         "change": role,
+        "change after login": role,
         "change so": "so",
         "set": "so",
         "initialize": "so",
@@ -65,6 +76,7 @@ def _asks(work: PadWork, name: PinName) -> tuple[str, ...]:
         "login": (name.short,),
         "test": (name.short,),
         "change": (name.old, name.new, name.again),
+        "change after login": (user.old, tr(N_("The same user PIN again")), user.new, user.again),
         "change so": (officer.old, tr(N_("The same SO PIN again")), officer.new, officer.again),
         "set": (officer.long, user.new, user.again),
         "set in session": (user.new, user.again),

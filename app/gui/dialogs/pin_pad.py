@@ -54,7 +54,7 @@ class PinPadDialog(Dialog[None]):
         super().__init__("pinpad", steps.title, steps.purpose, parent=parent)
         self._usual, self._running = usual_wait * len(steps.asks), False
         self._state: PinState = "ok" if checked is None else info.pin_state(checked)
-        changing = work in ("change", "change so")
+        changing = work in ("change", "change after login", "change so")
         parts = [] if checked is None else state_parts(info, checked, reports_tries, changing=changing)
         self.introduce(token_card(label, model, serial, reader), *parts)
         self.tick = WrappedCheck(tr(N_("I know the PIN and accept that a wrong one locks the token")))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.cryptoki.pin_changes import as_officer, as_user, init_pin, meaning, set_pin
-from app.cryptoki.quirks import is_opensc, takes_old_pin_for_puk
+from app.cryptoki.quirks import is_opensc
 from app.cryptoki.token import Token
 from app.host.job import Job
 from app.host.operations.registry import operation
@@ -24,7 +24,7 @@ def change_pin(job: Job, request: ChangePin) -> TokenState:
     old, new = job.pins(2)
     with _only(job, request, request.role) as token, token.working(read_write=True) as work:
         logged_in = token.state().session.role
-        if request.role == "user" and logged_in is None and takes_old_pin_for_puk(job.library.info()):
+        if request.role == "user" and logged_in is None and job.library.info().login_to_change_pin:
             with as_user(work, old):
                 set_pin(work, old, new)
         elif request.role == "user" or logged_in == "so":

@@ -169,6 +169,7 @@ STATES: dict[str, Callable[[], Dialog[Any]]] = {
     "pin-pad-final": lambda: _pad(s.FINAL),
     "pin-pad-test": lambda: _pad(work="test"),
     "pin-pad-change": lambda: _pad(work="change"),
+    "pin-pad-change-after-login": lambda: _pad(work="change after login"),
     "pin-pad-change-so": lambda: _pad(work="change so"),
     "pin-pad-set": lambda: _pad(s.BLOCKED, work="set"),
     "pin-pad-unblock": lambda: _pad(s.BLOCKED, work="unblock"),

@@ -87,6 +87,12 @@ NEW_PIN = ["New user PIN", "Repeat the new user PIN"]
             ["SO PIN as it is now", *NEW_SO_PIN],
         ),
         (
+            "change after login",
+            "user",
+            "Change the PIN on the reader",
+            ["User PIN as it is now", "The same user PIN again", *NEW_PIN],
+        ),
+        (
             "change so",
             "so",
             "Change the SO PIN on the reader",
@@ -129,6 +135,7 @@ def test_one_pin_is_asked_for_in_a_sentence(qtbot: QtBot, show: Show) -> None:
         ("change", samples.FINAL, False),
         ("change", samples.SO_BLOCKED, True),
         ("test", samples.FINAL, False),
+        ("change after login", samples.BLOCKED, False),
         ("change so", samples.BLOCKED, True),
         ("change so", samples.SO_FINAL, False),
         ("change so", samples.SO_BLOCKED, False),
