@@ -469,32 +469,34 @@ static const struct rule *pad_of(int function)
     return NULL;
 }
 
-/* Put what is typed on the token in the place of the NULL pointers, and make the call. */
-static W typed(int function, W (*forward)(const W *), const W *args, const struct rule *r)
+/* Put what is typed on the token in the place of the NULL pointers: whether there were such. */
+static int typed(int function, const W *args, const struct rule *r, W *with)
 {
     static char text[sizeof r->argument];
-    W with[8];
     char *next, *letter;
     int place = function == N_C_Login ? 2 : 1;
-    memcpy(with, args, sizeof with);
+    memcpy(with, args, 8 * sizeof *with);
     strcpy(text, r->argument);
     next = function == N_C_SetPIN ? strchr(text, '=') : NULL;
     if (next) *next++ = 0;
     for (letter = text; *letter; letter++) *letter -= 1;
     for (letter = next; letter && *letter; letter++) *letter -= 1;
-    if (args[place] || (next && args[place + 2])) return CKR_ARGUMENTS_BAD;
+    if (args[place] || (next && args[place + 2])) return 0;
     with[place] = (W)text, with[place + 1] = strlen(text);
     if (next) with[place + 2] = (W)next, with[place + 3] = strlen(next);
-    return forward(with);
+    return 1;
 }
 
 /* The real call, as the rules about slots, mechanisms and PINs have it. */
 static W make(int function, W (*forward)(const W *), const W *args)
 {
     const struct rule *r;
-    W answer;
+    W answer, with[8];
     char said = 0;
-    if ((r = pad_of(function))) return typed(function, forward, args, r);
+    if ((r = pad_of(function))) {
+        if (!typed(function, args, r, with)) return CKR_ARGUMENTS_BAD;
+        args = with;
+    }
     if (function == N_C_GetSlotList) return slot_list(args);
     if (function == N_C_GetMechanismList) return mechanism_list(args);
     if (function == N_C_GetMechanismInfo && (r = added(args[1]))) {

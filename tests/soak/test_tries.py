@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.gui.dialogs.change_pin import ChangePinDialog
+from app.gui.dialogs.initialize import InitializeDialog
 from app.gui.dialogs.pin import PinDialog
 from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.dialogs.set_pin import SetPinDialog
@@ -50,16 +51,23 @@ class Flows:
         deeds: list[Callable[[], list[tuple[str, str]]]] = [self.unblock, self.change_so]
         if self.left["user"]:
             deeds += [self.log_in, self.test, self.change] * 2
-        deeds.append(self.log_in_as_officer)
+        else:
+            deeds += [self.stand_before_a_blocked_pin]
+        deeds += [self.log_in_as_officer, self.initialize]
         self.faulty.forget_calls()
         wanted = self.random.choice(deeds)()
         self.desk.until(lambda: not self.desk.open_dialogs)
         self._rest()
-        arrived = [(name, result) for name, result in self.faulty.calls() if name in CARRIES]
+        arrived = self.arrived()
         assert arrived == wanted, f"typed {wanted}, and the token was asked {arrived}"
+
+    def arrived(self) -> list[tuple[str, str]]:
+        """Return each call with a PIN that has reached the token in this step, and what it answered."""
+        return [(name, result) for name, result in self.faulty.calls() if name in CARRIES]
 
     def _rest(self) -> None:
         """Wait until nothing is asked any more, and the window shows what came of it."""
+        self.desk.until(lambda: self.token.library.state == "ready")
         self.desk.until(lambda: not any(host.calls for host in self.desk.workspace.hosts))
         self.desk.until(lambda: not self.desk.workspace.telling and not self.desk.window.browser.late)
 
@@ -91,6 +99,21 @@ class Flows:
         """Set a new user PIN with the officer's."""
         new, calls = self.random.choice((USER_PIN, OTHER_PIN)), ("C_Login", "C_InitPIN")
         return self._ask("unblock_pin", SetPinDialog, "so", lambda dialog: dialog.asked.field, calls, new, "user")
+
+    def initialize(self) -> list[tuple[str, str]]:
+        """Destroy everything on the token and set its first user PIN."""
+        new, calls = self.random.choice((USER_PIN, OTHER_PIN)), ("C_InitToken", "C_Login", "C_InitPIN")
+        return self._ask(
+            "initialize_token", InitializeDialog, "so", lambda dialog: dialog.asked.field, calls, new, "user"
+        )
+
+    def stand_before_a_blocked_pin(self) -> list[tuple[str, str]]:
+        """Want to log in, and find that no PIN can be typed."""
+        self.desk.choose("log_in")
+        dialog = self.desk.dialog(PinDialog)
+        assert not dialog.field.isEnabled()
+        self.desk.escape(dialog)
+        return []
 
     def _ask(
         self,
@@ -148,8 +171,9 @@ class Flows:
     def _type(self, dialog: Any, field: Any, pin: str, new: str) -> None:
         self.desk.type(field, pin)
         if new:
-            self.desk.type(dialog.new.first.field, new)
-            self.desk.type(dialog.new.repeat.field, new)
+            form: Any = dialog.user if isinstance(dialog, InitializeDialog) else dialog.new
+            self.desk.type(form.first.field, new)
+            self.desk.type(form.repeat.field, new)
         self.desk.confirm(dialog)
 
     def _press(self, dialog: Any) -> None:
