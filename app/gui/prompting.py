@@ -107,6 +107,7 @@ async def ask_until_taken(
 async def at_reader(ui: Ui, token: Token, role: Role, work: PadWork, send: Callable[[], Awaitable[R]]) -> R:
     """Say what the reader asks for, and send what makes it ask. Raises Cancelled where the person gives up."""
     dialog = await prompt_at_reader(ui, token, role, work)
+    dialog.rejected.connect(token.stop_pins)
     try:
         return await send()
     finally:
@@ -118,7 +119,8 @@ async def prompt_at_reader(ui: Ui, token: Token, role: Role, work: PadWork = "lo
 
     Raises Cancelled where the person gives up, AppError where the token has gone; the dialog is closed then.
     """
-    dialog = PinPadDialog(*who(token), role, token.info, work=work)
+    others = [one.name for one in token.library.logins_at_stake(token.host) if one is not token]
+    dialog = PinPadDialog(*who(token), role, token.info, work=work, others=others)
     started: Pending[None] = Pending(dialog.reject)
     dialog.started.connect(lambda: started.resolve(None))
     dialog.rejected.connect(lambda: started.reject(Cancelled()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from app.model.call import Call
 from app.model.host import Host
 from app.model.object_table import ObjectTable
 from app.vocabulary.crypto_messages import CloseSessions
@@ -60,7 +61,7 @@ _CARD_LOST = frozenset(
 C_Login, the next C_GetTokenInfo within 0.4 s never returns from OpenSC 0.23: it waits for its own lock (measured)."""
 
 
-def _may_be_given_up(request: Request[Any], token: TokenAddress) -> bool:
+def _sends_pins(request: Request[Any], token: TokenAddress) -> bool:
     """Return whether a request sends PINs to this token."""
     return isinstance(request, _WITH_PINS) and isinstance(request, TokenRequest) and request.token == token
 
@@ -312,10 +313,17 @@ class Token(QObject):
 
     def give_up_pins(self) -> None:
         """Give up what waits for its turn with a PIN, which is not sent then. What the token does already goes on."""
-        for host in self.library.hosts:
-            for call in list(host.calls.values()):
-                if _may_be_given_up(call.request, self.address):
-                    host.cancel(call.number)
+        for host, call in self._calls_with_pins():
+            host.cancel(call.number)
+
+    def stop_pins(self) -> None:
+        """Stop what waits for PINs that are typed at the reader: where it does not return, its process ends."""
+        for host, call in self._calls_with_pins():
+            host.stop(call.number)
+
+    def _calls_with_pins(self) -> list[tuple[Host, Call]]:
+        calls = [(host, call) for host in self.library.hosts for call in host.calls.values()]
+        return [(host, call) for host, call in calls if _sends_pins(call.request, self.address)]
 
     async def refused_as_logged_out(self) -> None:
         """Look whether the login has ended by itself, after the token has asked for one; then log out properly.

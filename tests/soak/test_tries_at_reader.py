@@ -119,6 +119,7 @@ class FlowsAtReader(Flows):
         assert not page.primary.isEnabled(), "a last try without a tick"
         page.tick.box.click()
         if self.random.random() < 0.3:
+            self.desk.escape(page)
             return False
         QTest.mouseClick(page.primary, Qt.MouseButton.LeftButton)
         return True

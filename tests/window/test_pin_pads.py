@@ -145,6 +145,51 @@ def test_nothing_begins_where_the_person_gives_up(desk: Desk, faulty: Faulty, fa
 
 
 @fault(48)
+@pytest.mark.parametrize(
+    ("verb", "function", "unknown"),
+    [("change_pin", "C_SetPIN", "which PIN holds now"), ("log_in", "C_Login", "whether a PIN try was counted")],
+)
+def test_stopping_at_the_window_ends_the_process_that_waits_for_the_reader(
+    desk: Desk, faulty: Faulty, faulty_token: Token, verb: str, function: str, unknown: str
+) -> None:
+    faulty.rule(PAD, f"{function} hang")
+    waiting = faulty_token.host
+    desk.choose(verb)
+    page = desk.dialog(PinPadDialog)
+    asks(desk)
+    desk.until(lambda: waiting.calling is not None)
+    page.reject()
+    assert "ends the session of this token" in desk.words(page)
+    assert waiting.end is None, "it was only explained yet"
+    desk.press_button("Stop anyway", page)
+    desk.until(lambda: waiting.end is not None)
+    desk.told(unknown)
+    faulty.rule()
+    assert not desk.dialogs(PinPadDialog)
+    desk.log_in(faulty_token, USER_PIN)
+
+
+@fault(48)
+def test_where_other_cards_have_the_same_process_stopping_names_them(desk: Desk, faulty: Faulty) -> None:
+    for label in ("Anna", "Berta"):
+        faulty.softhsm.new_token(label)
+    faulty.rule(CARD)
+    library: Library = desk.add(faulty.path, faulty.env)
+    desk.log_in(desk.token("Berta"), USER_PIN)
+    faulty.rule(CARD, PAD, "C_Login hang")
+    anna = desk.token("Anna")
+    desk.choose("log_in")
+    page = desk.dialog(PinPadDialog)
+    asks(desk)
+    desk.until(lambda: anna.host.calling is not None)
+    page.reject()
+    assert "the login of Berta" in desk.words(page)
+    desk.press_button("Stop anyway", page)
+    desk.until(lambda: library.state == "crashed" or library.host is None or library.state == "ready")
+    faulty.rule()
+
+
+@fault(48)
 def test_a_first_pin_is_set_at_the_reader(desk: Desk, faulty: Faulty, faulty_token: Token) -> None:
     token = faulty_token
     desk.ask(token.initialize("Anna", [bytearray(SO_PIN.encode())], at_reader=False))

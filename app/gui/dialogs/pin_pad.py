@@ -25,8 +25,8 @@ class PinPadDialog(Dialog[None]):
     """Accompanies what is typed at the reader: a login, or a new PIN in several steps.
 
     The caller sends the request at `started` and closes the dialog with ``accept()``. Before a last try `started` comes
-    only after a tick. Rejected, it was given up: the call then still runs in the host unless the reader's red key was
-    pressed, and only the end of that host stops it.
+    only after a tick. Rejected, it was given up: unless the reader's red key was pressed, the call still waits, and
+    the caller has to stop it.
     """
 
     started = Signal()
@@ -42,13 +42,15 @@ class PinPadDialog(Dialog[None]):
         info: TokenInfo,
         *,
         work: PadWork = "login",
+        others: Sequence[str] = (),
         usual_wait: int = USUAL_WAIT,
         reports_tries: bool = True,
         parent: QWidget | None = None,
     ):
         """Wait until what `work` does with the PIN of `role` was typed.
 
-        `usual_wait` in seconds is how long the reader waits for one PIN, for the bar.
+        `others` are the tokens whose login ends too where it is stopped here. `usual_wait` in seconds is how long the
+        reader waits for one PIN, for the bar.
         """
         steps, checked = pad_steps(work, role), checked_role(work, role)
         super().__init__("pinpad", steps.title, steps.purpose, parent=parent)
@@ -67,7 +69,7 @@ class PinPadDialog(Dialog[None]):
             "warn",
             "pinpad",
             tr(N_("Press the red key on the reader to give up")),
-            tr(N_("Stopping here instead ends the session of this token, and the reader may stay busy for a while.")),
+            _cost_of_stopping(others),
         )
         self._give_up.setVisible(False)
         self.body.addWidget(self._give_up)
@@ -153,6 +155,16 @@ class PinPadDialog(Dialog[None]):
         seconds = self._clock.elapsed() // 1000
         self._waiting.setText(tr(N_("waiting, {time}"), time=clock(seconds)))
         self._bar.set_progress(min(seconds, self._usual), self._usual)
+
+
+def _cost_of_stopping(others: Sequence[str]) -> str:
+    if not others:
+        return tr(N_("Stopping here instead ends the session of this token, and the reader may stay busy for a while."))
+    words = N_(
+        "Stopping here instead ends the session of this token and the login of {tokens}, and the reader may stay busy "
+        "for a while."
+    )
+    return tr(words, tokens=", ".join(others))
 
 
 def _numbered(number: int, words: str) -> QHBoxLayout:
