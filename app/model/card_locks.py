@@ -48,27 +48,42 @@ class CardLocks(QObject):
         if not host.unlocked:
             return None
         self._note(host.unlocked, "lost")
-        self.running = locker = Host(self._library.profile.environment, after=self.running, parent=self)
-        QTimer.singleShot(PATIENCE, locker, locker.kill)
-        asked = locker.call(LockCards(readers=tuple(sorted(host.unlocked))))
-        Task(self._lock(asked, host.unlocked, locker), self, _raise)
+        locker, _ = self.lock(host.unlocked, PATIENCE)
         return locker
 
-    def lock_beside_others(self, host: Host, token: "Token") -> None:
+    def lock(self, readers: Set[str], patience: int, after: Host | None = None) -> tuple[Host, Pending[None]]:
+        """Lock cards in a process of its own, which gets so many milliseconds; return it, and when it has been tried.
+
+        Where `after` is named it starts once that host has ended.
+        """
+        tried: Pending[None] = Pending()
+        self.running = locker = Host(self._library.profile.environment, after=after or self.running, parent=self)
+        QTimer.singleShot(patience, locker, locker.kill)
+        asked = locker.call(LockCards(readers=tuple(sorted(readers))))
+        Task(self._lock(asked, readers, locker, tried), self, _raise)
+        return locker, tried
+
+    def lock_beside_others(self, host: Host, token: "Token") -> Pending[None]:
         """Lock the card of a token that was logged out from, in a host in which other tokens are logged in.
 
-        Where one of those is on the same card, the card stays unlocked, and that is noted.
+        Where one of those is on the same card, the card stays unlocked, and that is noted. The answer says when it has
+        been tried.
         """
+        tried: Pending[None] = Pending()
         reader = token.address.slot.description
         others = [other for other in self._library.tokens.values() if other.session.role is not None]
         if any(other.address.slot.description == reader for other in others):
             token.may_be_unlocked = "half"
             token.changed.emit()
+            tried.resolve(None)
         else:
             asked = host.call(LockCards(readers=(reader,), ours=True))
-            Task(self._lock(asked, {reader}), self, _raise)
+            Task(self._lock(asked, {reader}, None, tried), self, _raise)
+        return tried
 
-    async def _lock(self, asked: Pending[tuple[str, ...]], readers: Set[str], locker: Host | None = None) -> None:
+    async def _lock(
+        self, asked: Pending[tuple[str, ...]], readers: Set[str], locker: Host | None, tried: Pending[None]
+    ) -> None:
         """Note what comes of it; where nothing does, what was noted before stands."""
         with suppress(AppError):
             held = frozenset(await asked)
@@ -78,6 +93,7 @@ class CardLocks(QObject):
             if locker is self.running:
                 self.running = None
             locker.close()
+        tried.resolve(None)
 
     def _note(self, readers: Set[str], why: Unlocked) -> None:
         for token in self._library.tokens.values():

@@ -7,8 +7,8 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.model.call import Call
-from app.model.card_locks import CardLocks
-from app.model.host import Host
+from app.model.card_locks import PATIENCE, CardLocks
+from app.model.host import LAST_WORD, Host
 from app.model.host_end import HostEnd, How, gone
 from app.model.library_rules import may_end_login, named, slots_worth_a_row, started_with
 from app.model.quarantine import CRASHES, Crashes
@@ -221,14 +221,18 @@ class Library(QObject):
     def _forget_host(self, host: Host) -> None:
         locker = self._locks.take_last_word(host)
         if locker is not None:
-            locker.ended.connect(partial(self._locker_ended, locker))
-            self._leaving.append(locker)
+            self._keep(locker)
             if self.host is not None:
                 self.host.wait_for(locker)
         if host in self._leaving:
             self._leaving.remove(host)
         self._unopened.discard(host)
         host.deleteLater()
+
+    def _keep(self, locker: Host) -> None:
+        """Keep a process that locks cards until it has ended."""
+        locker.ended.connect(partial(self._locker_ended, locker))
+        self._leaving.append(locker)
 
     def _locker_ended(self, locker: Host, _: HostEnd) -> None:
         self._leaving.remove(locker)
@@ -359,6 +363,22 @@ class Library(QObject):
             self._locks.lock_beside_others(self.host, token)
         else:
             self.restart()
+
+    async def lock_again(self, token: Token) -> None:
+        """Try once more to lock a card that nobody is logged in to, after another program may have let go of it.
+
+        This library lets go of it too meanwhile, unless other cards are logged in. What came of it is in
+        `Token.may_be_unlocked`. Raises Cancelled after `close`.
+        """
+        self._refuse_closed()
+        if self.host is not None and any(one.session.role for one in self.tokens.values() if self._shares_host(one)):
+            await self._locks.lock_beside_others(self.host, token)
+            return
+        readers = {token.address.slot.description}
+        locker, tried = self._locks.lock(readers, LAST_WORD + PATIENCE, after=self._drop_library_host())
+        self._keep(locker)
+        self.start(after=locker)
+        await tried
 
     def _new_host(self, after: Host | None = None) -> Host:
         if after is None or after.end is not None:

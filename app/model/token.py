@@ -12,7 +12,7 @@ from app.model.host import Host
 from app.model.object_table import ObjectTable
 from app.vocabulary.crypto_messages import CloseSessions
 from app.vocabulary.desk_messages import DeskRow, ListFile, SetUpToken
-from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem
+from app.vocabulary.errors import AppError, Cancelled, HostGone, Problem, app_error
 from app.vocabulary.messages import ListObjects, LogIn, LogOut, ReadMechanisms, ReadToken
 from app.vocabulary.numbers import CKR
 from app.vocabulary.objects import Listing, ObjectRow
@@ -294,6 +294,18 @@ class Token(QObject):
         finally:
             for pin in pins:
                 pin[:] = bytes(len(pin))
+
+    async def lock_card(self) -> None:
+        """Try once more to lock the card, which nobody is logged in to. Raises AppError where it may still be open."""
+        await self.library.lock_again(self)
+        if self.may_be_unlocked:
+            raise app_error(
+                N_("The card of {token} could not be locked"),
+                N_("Another program is still connected to it, or the card service does not answer."),
+                N_("Close that program and choose Log out once more, or take the card out."),
+                N_("Nobody is logged in here."),
+                token=self.name,
+            )
 
     async def log_out(self) -> None:
         """Log out; on a card reader the host ends with the last log-out, so that the card is really locked.

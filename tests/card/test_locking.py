@@ -190,6 +190,28 @@ def test_a_card_that_nobody_can_lock_then_is_said_to_be_perhaps_unlocked(
         assert not is_locked(reader), "it is true"
 
 
+def test_log_out_is_tried_again_when_the_other_program_is_closed(
+    desk: Desk, token: Token, reader: CardReaders, piv_card: VirtualCard
+) -> None:
+    desk.log_in(token, PIN)
+    with held(reader, token.address.slot.description, "connected"):
+        log_out(desk, token)
+        desk.until(lambda: OPEN in desk.words())
+        desk.until(lambda: token.library.state == "ready" and token.look == "read")
+        desk.choose("log_out")
+        desk.told("could not be locked", "Close that program")
+        assert not is_locked(reader)
+        assert OPEN in desk.words()
+    desk.choose("log_out")
+    desk.told("is locked")
+    assert is_locked(reader)
+    assert OPEN not in desk.words()
+    assert not desk.window.actions_.named("log_out").isEnabled()
+    desk.until(lambda: token.library.state == "ready" and token.look == "read")
+    desk.log_in(token, PIN)
+    assert piv_card.pins_sent() == [RIGHT, RIGHT]
+
+
 def test_a_restart_waits_until_the_card_is_locked(
     desk: Desk, faulty_card: tuple[Token, Faulty], reader: CardReaders, piv_card: VirtualCard
 ) -> None:

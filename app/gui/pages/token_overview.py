@@ -35,7 +35,7 @@ _UNLOCKED = {
         N_("This card may still be unlocked"),
         N_(
             "Another program is connected to it, so it could not be reset after the log-out: whoever uses that "
-            "program may need no PIN. Close it, or take the card out."
+            "program may need no PIN. Close it and choose Log out once more, or take the card out."
         ),
     ),
     "half": (
@@ -49,7 +49,7 @@ _UNLOCKED = {
         N_("This card may still be unlocked"),
         N_(
             "The process that drives it ended before it could lock it: whoever uses the card may need no PIN. "
-            "Take the card out."
+            "Choose Log out once more, or take the card out."
         ),
     ),
 }

@@ -23,7 +23,7 @@ from app.model.translate import tr
 from app.vocabulary.errors import AppError
 from app.vocabulary.modes import EVERYWHERE, NOT_CLERKS
 from app.vocabulary.numbers import CKR
-from app.vocabulary.texts import N_
+from app.vocabulary.texts import N_, Words
 from app.vocabulary.values import Role
 
 _MENU = N_("&Token")
@@ -106,9 +106,13 @@ def _lead_to_change(ui: Ui, token: Token, change: str) -> None:
     modes=EVERYWHERE,
 )
 async def log_out(ui: Ui, selection: Selection) -> None:
-    """Log out: private objects and keys are locked again."""
+    """Log out: private objects and keys are locked again; where a card did not obey, it is tried once more."""
     token = selection.token
     assert token is not None
-    await token.log_out()
+    if token.session.role is None:
+        await token.lock_card()
+        ui.tell("ok", Words(N_("The card of {token} is locked."), {"token": token.name}))
+    else:
+        await token.log_out()
     if token.present:
         await token.read()
