@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from app.vocabulary.errors import Problem
+from app.vocabulary.errors import AppError, Problem, app_error
 from app.vocabulary.numbers import CKR
 from app.vocabulary.problem_texts import SO_PIN_BLOCKED, SO_PIN_WRONG, ProblemText
 from app.vocabulary.texts import N_, Words
@@ -30,6 +30,11 @@ _TEXTS: dict[tuple[Pin, int], ProblemText] = {
 _SO_SETTING = N_(
     "Write user_pin_unblock_style = init_pin_in_so_session; into OpenSC's configuration (the file that the variable "
     "OPENSC_CONF names, block app opensc-pkcs11, in it pkcs11), restart the library, and try again."
+)
+_SET_PUK_SETTING = N_(
+    "If you know the PIN, choose Change PIN. Otherwise write user_pin_unblock_style = set_pin_in_unlogged_session; "
+    "into OpenSC's configuration (the file that the variable OPENSC_CONF names, block app opensc-pkcs11, in it "
+    "pkcs11), restart the library, and try again."
 )
 _PUK_SETTING = N_(
     "For a right code write user_pin_unblock_style = set_pin_in_unlogged_session; into OpenSC's configuration (the "
@@ -66,12 +71,22 @@ _OPENSC: dict[tuple[str, int], ProblemText] = {
         _TEXTS["puk", CKR.PIN_INCORRECT].title,
         N_(
             "The card refused the unblocking code (PUK), whose tries it counts. Where OpenSC is not set up for it, the "
-            "code was taken for the user PIN, and one of its tries is gone instead."
+            "code was taken for the user PIN."
         ),
         _PUK_SETTING,
     ),
 }
 """What OpenSC means where it sets a user PIN without the old one (0.23, measured with a PIV and an OpenPGP card)."""
+
+
+def code_would_be_tried_as_pin() -> AppError:
+    """Return why an unblocking code is not sent to a card: OpenSC would have it tried as the user PIN."""
+    return app_error(
+        N_("OpenSC is not set up for unblocking codes"),
+        N_("It would take the code for the user PIN, which is not blocked, and one of its tries would be gone."),
+        _SET_PUK_SETTING,
+        N_("Nothing was sent to the card."),
+    )
 
 
 def about(problem: Problem, pin: Pin) -> Problem:

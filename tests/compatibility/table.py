@@ -21,7 +21,8 @@ OpenSC sets a user PIN without the old one only where its configuration says how
 file that the profile's variable `OPENSC_CONF` names, `app opensc-pkcs11 { pkcs11 { user_pin_unblock_style = …; } }`.
 With `set_pin_in_unlogged_session` *Unblock PIN…* works with the unblocking code (PUK) of a PIV card, which has no
 security officer's PIN; with `init_pin_in_so_session` it works with the SO PIN (PW3) of an OpenPGP card. Without the
-setting both are refused, as the table shows; a code typed for a PIV card then counts as a try of the *user PIN*.
+setting both are refused, as the table shows. OpenSC would then try an unblocking code as the user PIN, so it is sent
+only where that PIN is blocked and has no try left to lose.
 """
 
 
