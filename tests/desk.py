@@ -77,12 +77,14 @@ class Desk:
     # ── waiting and looking ──────────────────────────────────────────────────────────────────────────────────────────
 
     def until(self, true: Callable[[], object], seconds: float = PATIENCE) -> None:
-        """Let the window live until `true()` is; raises AssertionError after `seconds`."""
+        """Let the window live until `true()` is, and shows what has changed; AssertionError after `seconds`."""
         end = time.monotonic() + seconds
         while not true():
             if time.monotonic() > end:
                 raise AssertionError(f"not true within {seconds} s; messages: {self.messages}")
             QTest.qWait(2)
+        while self.workspace.telling and time.monotonic() < end:
+            QTest.qWait(0)  # changes are told a moment later, and whoever reads the window must not come in between
 
     @property
     def messages(self) -> list[str]:
