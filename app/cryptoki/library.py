@@ -8,7 +8,7 @@ import msgspec
 from app.cryptoki import conversion, structs
 from app.cryptoki.binding import Binding, CallWatch
 from app.cryptoki.initializing import init_token, padded_label, set_first_pin
-from app.cryptoki.quirks import FolderWatch, is_opensc, takes_old_pin_for_puk, tells_swaps, token_folder
+from app.cryptoki.quirks import FolderWatch, is_opensc, opensc_takes_codes, tells_swaps, token_folder
 from app.cryptoki.slots import Slots
 from app.cryptoki.token import Token
 from app.vocabulary.errors import MADE_AND_LOST, AppError, Problem, app_error
@@ -29,6 +29,7 @@ class Library:
         self.name = ""
         """What it calls itself."""
         self._binding = Binding(path, watch)
+        self._codes_taken = opensc_takes_codes()
         self._binding.initialize()
         self._slots = Slots(self._binding)
         self._tokens: dict[int, Token] = {}
@@ -47,7 +48,7 @@ class Library:
         raw = structs.Info()
         self._binding.call("C_GetInfo", ctypes.byref(raw))
         info = conversion.library_info(raw, self._binding.os_locking)
-        return msgspec.structs.replace(info, login_to_change_pin=takes_old_pin_for_puk(info))
+        return msgspec.structs.replace(info, login_to_change_pin=is_opensc(info) and self._codes_taken)
 
     def slots(self) -> tuple[SlotState, ...]:
         """Read all slots and tokens afresh; a slot that fails carries its problem. Raises AppError without a list."""

@@ -60,14 +60,13 @@ def tells_swaps(info: LibraryInfo) -> bool:
     return is_opensc(info)
 
 
-def takes_old_pin_for_puk(info: LibraryInfo) -> bool:
-    """Return whether C_SetPIN without a login unblocks, so that the old PIN would be taken for the unblocking code.
+def opensc_takes_codes() -> bool:
+    """Return whether an OpenSC that is initialised now takes the old PIN of C_SetPIN for the unblocking code.
 
-    OpenSC does so where its configuration has user_pin_unblock_style = set_pin_in_unlogged_session: changing a PIN
-    cost a try of the PUK, also with the right PIN (0.23, measured with a PIV card). By section 5.6.8 it changes it.
+    It does so without a login where its configuration has user_pin_unblock_style = set_pin_in_unlogged_session:
+    changing a PIN cost a try of the PUK, also with the right PIN (0.23, measured with a PIV card). By section 5.6.8
+    it changes the PIN. What is written there later means nothing before the next C_Initialize.
     """
-    if not is_opensc(info):
-        return False
     places = [os.environ.get("OPENSC_CONF", "")] if "OPENSC_CONF" in os.environ else list(_OPENSC_FILES)
     return any(_OPENSC_UNBLOCKS.search(_text(Path(place))) for place in places if place)
 

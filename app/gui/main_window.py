@@ -14,6 +14,7 @@ import app.gui.verbs  # noqa: F401 - declares them
 from app.gui.actions import Actions
 from app.gui.activity_list import PastJob, RunningJob, this_minute
 from app.gui.browser import Browser
+from app.gui.dialogs.pieces import named
 from app.gui.dialogs.problem import ProblemDialog
 from app.gui.frame import Frame
 from app.gui.look import theme
@@ -145,7 +146,7 @@ class MainWindow(Frame):
 
     def _tell_stall(self, key: Hashable, library: Library, host: Host) -> None:
         assert host.calling is not None
-        lost = [token.name for token in library.logins_at_stake(host)]
+        lost = [named(token.name) for token in library.logins_at_stake(host)]
         cost = (
             tr(N_("Stopping it ends the login of {tokens}."), tokens=", ".join(lost))
             if lost

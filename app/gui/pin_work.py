@@ -30,7 +30,7 @@ async def ask_and_change(ui: Ui, token: Token, role: Role) -> None:
 
 
 def _change_at_reader(token: Token, role: Role) -> PadWork:
-    """Return whether the reader asks for the old PIN twice: for a login first, and then for the change."""
+    """Return what is done at the reader, which asks for the old PIN twice where a login comes before the change."""
     if role == "so":
         return "change" if token.session.role == "so" else "change so"
     info = token.library.info

@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.gui.dialogs.clerk import Clerk
 from app.gui.dialogs.confirmation import ToldBy
 from app.gui.dialogs.pad_steps import PadWork
+from app.gui.dialogs.pieces import named
 from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.dialogs.secret_dialog import SecretDialog
 from app.gui.ui import Ui
@@ -105,8 +106,13 @@ async def ask_until_taken(
 
 
 async def at_reader(ui: Ui, token: Token, role: Role, work: PadWork, send: Callable[[], Awaitable[R]]) -> R:
-    """Say what the reader asks for, and send what makes it ask. Raises Cancelled where the person gives up."""
+    """Say what the reader asks for, and send what makes it ask.
+
+    Raises Cancelled where the person gives up before that, HostGone where it was stopped afterwards and had to be.
+    """
     dialog = await prompt_at_reader(ui, token, role, work)
+    if not dialog.isVisible():
+        raise Cancelled  # given up in the very moment in which it began
     dialog.rejected.connect(token.stop_pins)
     try:
         return await send()
@@ -117,9 +123,10 @@ async def at_reader(ui: Ui, token: Token, role: Role, work: PadWork, send: Calla
 async def prompt_at_reader(ui: Ui, token: Token, role: Role, work: PadWork = "login") -> PinPadDialog:
     """Say that the PIN is typed at the reader, and return the dialog once the person wants that to begin.
 
-    Raises Cancelled where the person gives up, AppError where the token has gone; the dialog is closed then.
+    Raises Cancelled where the person gives up, AppError where the token has gone or its library must not be started;
+    the dialog is closed then.
     """
-    others = [one.name for one in token.library.logins_at_stake(token.host) if one is not token]
+    others = [named(one.name) for one in token.library.logins_at_stake(token.host) if one is not token]
     dialog = PinPadDialog(*who(token), role, token.info, work=work, others=others)
     started: Pending[None] = Pending(dialog.reject)
     dialog.started.connect(lambda: started.resolve(None))

@@ -140,7 +140,7 @@ BLANK = Condition(
     lambda s: s.token is not None and not s.token.info.initialized, N_("This token has been initialised already.")
 )
 LOGGED_OUT = Condition(lambda s: s.token is not None and s.token.session.role is None, N_("Log out first."))
-LOGGED_IN = Condition(
+TO_BE_LOCKED = Condition(
     lambda s: s.token is not None and (s.token.session.role is not None or s.token.may_be_unlocked in ("held", "lost")),
     N_("Nobody is logged in."),
 )

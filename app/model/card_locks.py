@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.model.host import Host
+from app.model.host import LAST_WORD, Host
 from app.model.task import Pending, Task
 from app.vocabulary.errors import AppError
 from app.vocabulary.readers import LockCards
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 PATIENCE = 2000
-"""Milliseconds that a process gets to lock cards in the place of another one: a reset waits for nobody."""
+"""Milliseconds that a process gets to lock cards in the place of others that have ended: a reset waits for nobody."""
 
 
 def _raise(error: Exception) -> None:
@@ -34,6 +34,13 @@ class CardLocks(QObject):
         self._library = library
         self.running: Host | None = None
         """The process that locks cards in the place of one that did not; no other may connect to them meanwhile."""
+        self.leaving: list[Host] = []
+        """Processes of the library that nobody needs any more, which may still be connected to cards."""
+
+    @property
+    def before_others(self) -> list[Host]:
+        """Return the processes that have to end before another one connects to the cards."""
+        return [*self.leaving, *([] if self.running is None else [self.running])]
 
     def take_last_word(self, host: Host) -> Host | None:
         """Note which cards a host that has ended has left unlocked.
@@ -41,6 +48,8 @@ class CardLocks(QObject):
         A host that hung, crashed or was killed leaves that to another one, which is returned. Until its answer the
         cards may be unlocked: pcscd alone does not always lock them.
         """
+        if host in self.leaving:
+            self.leaving.remove(host)
         if host.still_unlocked is not None:
             self._note(host.unlocked - host.still_unlocked, "")
             self._note(host.still_unlocked, "held")
@@ -48,17 +57,15 @@ class CardLocks(QObject):
         if not host.unlocked:
             return None
         self._note(host.unlocked, "lost")
-        locker, _ = self.lock(host.unlocked, PATIENCE)
+        locker, _ = self.lock(host.unlocked)
         return locker
 
-    def lock(self, readers: Set[str], patience: int, after: Host | None = None) -> tuple[Host, Pending[None]]:
-        """Lock cards in a process of its own, which gets so many milliseconds; return it, and when it has been tried.
-
-        Where `after` is named it starts once that host has ended.
-        """
+    def lock(self, readers: Set[str]) -> tuple[Host, Pending[None]]:
+        """Lock cards in a process of its own; return it, and when it has been tried."""
         tried: Pending[None] = Pending()
-        self.running = locker = Host(self._library.profile.environment, after=after or self.running, parent=self)
-        QTimer.singleShot(patience, locker, locker.kill)
+        before = self.before_others
+        self.running = locker = Host(self._library.profile.environment, after=before, parent=self)
+        QTimer.singleShot(PATIENCE + (LAST_WORD if before else 0), locker, locker.kill)
         asked = locker.call(LockCards(readers=tuple(sorted(readers))))
         Task(self._lock(asked, readers, locker, tried), self, _raise)
         return locker, tried
@@ -85,15 +92,17 @@ class CardLocks(QObject):
         self, asked: Pending[tuple[str, ...]], readers: Set[str], locker: Host | None, tried: Pending[None]
     ) -> None:
         """Note what comes of it; where nothing does, what was noted before stands."""
-        with suppress(AppError):
-            held = frozenset(await asked)
-            self._note(readers - held, "")
-            self._note(held, "held")
-        if locker is not None:
-            if locker is self.running:
-                self.running = None
-            locker.close()
-        tried.resolve(None)
+        try:
+            with suppress(AppError):
+                held = frozenset(await asked)
+                self._note(readers - held, "")
+                self._note(held, "held")
+        finally:  # also where it was cancelled: somebody waits for the end
+            if locker is not None:
+                if locker is self.running:
+                    self.running = None
+                locker.close()
+            tried.resolve(None)
 
     def _note(self, readers: Set[str], why: Unlocked) -> None:
         for token in self._library.tokens.values():

@@ -89,10 +89,10 @@ class Host(QObject):
         documents: bool = False,
         library: str = "",
         arguments: Sequence[str] = (),
-        after: "Host | None" = None,
+        after: "Sequence[Host]" = (),
         parent: QObject | None = None,
     ):
-        """Start a host with the allowed environment and these variables; where `after` is named, once that has ended.
+        """Start a host with the allowed environment and these variables, once all hosts in `after` have ended.
 
         `library` names the library that it drives, for the details of what goes wrong; `arguments` are further ones of
         its command. Requests can be made at once.
@@ -136,10 +136,10 @@ class Host(QObject):
         # Queued: on some systems a start fails before anybody could listen to `ended`.
         self._process.errorOccurred.connect(self._error, Qt.ConnectionType.QueuedConnection)
         self._awaited: list[Host] = []
-        if after is None or after.end is not None:
-            self._start()
-        else:
-            self.wait_for(after)
+        for other in after:
+            if other.end is None:
+                self.wait_for(other)
+        self._start()
 
     def wait_for(self, other: "Host") -> None:
         """Start, where that has not begun yet, only once `other` has ended too."""

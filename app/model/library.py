@@ -1,5 +1,6 @@
 """One configured library: its processes, its slots and tokens, and what became of it."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 
@@ -7,8 +8,8 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from app.model.call import Call
-from app.model.card_locks import PATIENCE, CardLocks
-from app.model.host import LAST_WORD, Host
+from app.model.card_locks import CardLocks
+from app.model.host import Host
 from app.model.host_end import HostEnd, How, gone
 from app.model.library_rules import may_end_login, named, slots_worth_a_row, started_with
 from app.model.quarantine import CRASHES, Crashes
@@ -102,8 +103,8 @@ class Library(QObject):
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def start(self, after: Host | None = None) -> None:
-        """Start the library host and load the library in it; where `after` is named, once that host has ended.
+    def start(self) -> None:
+        """Start the library host and load the library in it, once the ones before it have ended.
 
         A library that the policy does not allow is not started: its state and problem say so. Raises Cancelled after
         `close`.
@@ -115,7 +116,7 @@ class Library(QObject):
             self.changed.emit()
             return
         self.state = "starting"
-        self.host = host = self._new_host(after)
+        self.host = host = self._new_host(self._locks.before_others)
         host.slots_changed.connect(partial(self._take_slots, host))
         host.ended.connect(partial(self._library_host_ended, host))
         opened = host.call(self._open_request(WATCH_EVERY))  # at once: it has to be the first thing the host is asked
@@ -168,7 +169,8 @@ class Library(QObject):
                 self._let_go(self._token_hosts.pop(address))
                 token.lost(None)
             token.forget_problem()
-        self.start(after=self._drop_library_host())
+        self._drop_library_host()
+        self.start()
 
     def use(self, profile: Profile) -> None:
         """Take a changed profile; what runs is ended, or started afresh, where the change wants that."""
@@ -200,18 +202,18 @@ class Library(QObject):
             if host is not self._locks.running:  # it ends by itself, when the cards are locked
                 host.close()
 
-    def _drop_library_host(self) -> Host | None:
-        """Let go of the library host, and return it where there was one."""
+    def _drop_library_host(self) -> None:
+        """Let go of the library host, where there is one."""
         host, self.host = self.host, None
         if host is None:
-            return None
+            return
         if host.stalled:
             host.kill()
+        self._locks.leaving.append(host)
         self._let_go(host)
         for token in self.tokens.values():
             if self._shares_host(token):
                 token.lost(None)
-        return host
 
     def _let_go(self, host: Host) -> None:
         """Close a host that nobody needs any more, and keep it until it has said its last word."""
@@ -297,7 +299,8 @@ class Library(QObject):
             host = None
         if host is None:
             self._refuse_to_run()
-            host = self._token_hosts[token.address] = self._new_host()
+            locker = self._locks.running
+            host = self._token_hosts[token.address] = self._new_host([] if locker is None else [locker])
             host.ended.connect(partial(self._token_host_ended, token.address, host))
             host.idle.connect(partial(self._rest, token.address, host))
             opened = host.call(self._open_request(0.0))  # its failure is the answer to every call that waits
@@ -367,22 +370,22 @@ class Library(QObject):
     async def lock_again(self, token: Token) -> None:
         """Try once more to lock a card that nobody is logged in to, after another program may have let go of it.
 
-        This library lets go of it too meanwhile, unless other cards are logged in. What came of it is in
-        `Token.may_be_unlocked`. Raises Cancelled after `close`.
+        This library lets go of it too meanwhile, unless other cards are logged in; where it does not run it is not
+        started. What came of it is in `Token.may_be_unlocked`. Raises Cancelled after `close`.
         """
         self._refuse_closed()
         if self.host is not None and any(one.session.role for one in self.tokens.values() if self._shares_host(one)):
             await self._locks.lock_beside_others(self.host, token)
             return
-        readers = {token.address.slot.description}
-        locker, tried = self._locks.lock(readers, LAST_WORD + PATIENCE, after=self._drop_library_host())
+        runs = self.host is not None
+        self._drop_library_host()
+        locker, tried = self._locks.lock({token.address.slot.description})
         self._keep(locker)
-        self.start(after=locker)
+        if runs:
+            self.start()
         await tried
 
-    def _new_host(self, after: Host | None = None) -> Host:
-        if after is None or after.end is not None:
-            after = self._locks.running
+    def _new_host(self, after: Sequence[Host]) -> Host:
         name = f"{plain(self.name)}, {plain(self.profile.path)}"
         log = log_arguments(mask_labels=self._policy.policy.mask_labels)
         host = Host(self.profile.environment, library=name, arguments=log, after=after, parent=self)

@@ -298,6 +298,16 @@ class Token(QObject):
     async def lock_card(self) -> None:
         """Try once more to lock the card, which nobody is logged in to. Raises AppError where it may still be open."""
         await self.library.lock_again(self)
+        if not self.present:
+            return
+        if self.may_be_unlocked == "half":
+            raise app_error(
+                N_("The card of {token} stays unlocked"),
+                N_("The same card has another PIN, and its token is still logged in: a card is locked as a whole."),
+                N_("Log out there too, or take the card out."),
+                N_("Nobody is logged in to this token."),
+                token=self.name,
+            )
         if self.may_be_unlocked:
             raise app_error(
                 N_("The card of {token} could not be locked"),

@@ -83,7 +83,7 @@ def code_would_be_tried_as_pin() -> AppError:
     """Return why an unblocking code is not sent to a card: OpenSC would have it tried as the user PIN."""
     return app_error(
         N_("OpenSC is not set up for unblocking codes"),
-        N_("It would take the code for the user PIN, which is not blocked, and one of its tries would be gone."),
+        N_("It would take the code for the user PIN, which is not blocked as far as is known: a try would be gone."),
         _SET_PUK_SETTING,
         N_("Nothing was sent to the card."),
     )

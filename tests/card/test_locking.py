@@ -4,11 +4,13 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from app.gui import away, idle
 from app.model.library import Library
+from app.model.task import Task
 from app.model.token import Token
 from app.vocabulary.numbers import CKO
 from app.vocabulary.signing_messages import Sign
@@ -62,6 +64,11 @@ def log_out(desk: Desk, token: Token) -> None:
     desk.token(token.name)
     desk.choose("log_out")
     desk.until(lambda: token.session.role is None)
+
+
+def trying(desk: Desk, token: Token) -> Task:
+    """Begin to lock a card once more, whatever comes of it."""
+    return Task(token.lock_card(), desk.workspace, lambda _: None)
 
 
 # ── other logins ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -210,6 +217,73 @@ def test_log_out_is_tried_again_when_the_other_program_is_closed(
     desk.until(lambda: token.library.state == "ready" and token.look == "read")
     desk.log_in(token, PIN)
     assert piv_card.pins_sent() == [RIGHT, RIGHT]
+
+
+def test_a_card_that_its_other_token_keeps_unlocked_is_told_so(
+    desk: Desk, library: Library, reader: CardReaders, openpgp_card: VirtualCard
+) -> None:
+    reader.insert(openpgp_card)
+    user = desk.token(PGP)
+    desk.log_in(user, PIN)
+    with held(reader, user.address.slot.description, "connected"):
+        log_out(desk, user)
+        desk.until(lambda: user.may_be_unlocked == "held" and user.look == "read")
+    desk.log_in(desk.token(PGP_SIGN), PIN)
+    desk.token(PGP)
+    desk.choose("log_out")
+    desk.told("stays unlocked", "Log out there too")
+    assert user.may_be_unlocked == "half"
+
+
+def test_nobody_waits_for_ever_for_a_card_whose_locking_was_given_up(
+    desk: Desk, both: tuple[Token, Token], reader: CardReaders
+) -> None:
+    """The screen is locked while Log out is tried again beside another login, whose process is busy."""
+    piv, _ = both
+    log_out(desk, piv)
+    desk.until(lambda: piv.look == "read" and not piv.host.calls)
+    host = piv.host
+    os.kill(host.pid, signal.SIGSTOP)
+    tries = trying(desk, piv)
+    desk.until(lambda: host.calls)
+    desk.program.session.locking.emit()
+    os.kill(host.pid, signal.SIGCONT)
+    desk.until(lambda: tries not in Task.unfinished)
+
+
+@pytest.mark.parametrize("state", ["quarantined", "stopped"])
+def test_locking_a_card_starts_no_library_that_does_not_run(
+    desk: Desk, token: Token, reader: CardReaders, piv_card: VirtualCard, state: str
+) -> None:
+    """Its process crashed too often, or a person has stopped it."""
+    library = token.library
+    desk.log_in(token, PIN)
+    with held(reader, token.address.slot.description, "connected"):
+        assert library.host is not None
+        (library.stop if state == "stopped" else partial(os.kill, library.host.pid, signal.SIGSEGV))()
+        desk.until(lambda: token.may_be_unlocked == "held")
+    library.state = state  # type: ignore[assignment]
+    desk.ask(token.lock_card())
+    assert is_locked(reader)
+    assert not token.may_be_unlocked
+    desk.until(lambda: not desk.workspace.hosts)
+    assert str(library.state) == state
+
+
+def test_a_second_try_waits_for_the_process_that_the_first_one_waits_for(
+    desk: Desk, faulty_card: tuple[Token, Faulty], reader: CardReaders
+) -> None:
+    """A process that has not begun yet ends at once, and the one before it is still connected to the card."""
+    token, faulty = faulty_card
+    with held(reader, token.address.slot.description, "connected"):
+        log_out(desk, token)
+        desk.until(lambda: token.may_be_unlocked == "held" and token.look == "read")
+    faulty.rule("C_Finalize delay 1200")
+    first = trying(desk, token)
+    desk.ask(token.lock_card())
+    assert is_locked(reader)
+    assert not token.may_be_unlocked
+    desk.until(lambda: first not in Task.unfinished)
 
 
 def test_a_restart_waits_until_the_card_is_locked(

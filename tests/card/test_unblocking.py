@@ -1,6 +1,7 @@
 """A blocked PIN at the window: what is offered for which card, what OpenSC has to be told first, and the way back."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton
@@ -123,6 +124,28 @@ def test_a_code_that_would_be_taken_for_the_user_pin_is_not_sent(
     )
     assert piv_card.pins_used() == []
     assert (piv_card.tries(), piv_card.tries("puk")) == (3, 3)
+
+
+def test_a_setting_that_the_library_has_not_read_yet_sends_no_code(
+    desk: Desk, unblocking: Callable[[str], Library], reader: CardReaders, piv_card: VirtualCard
+) -> None:
+    """Whoever has followed the message, and not restarted the library."""
+    library = unblocking("none")
+    reader.insert(piv_card)
+    token = desk.token(PIV)
+    conf = Path(library.profile.environment["OPENSC_CONF"])
+    conf.write_text(conf.read_text().replace("none", "set_pin_in_unlogged_session"))
+    desk.choose("unblock_pin")
+    fill(desk, desk.dialog(SetPinDialog), token, PUK)
+    desk.told("OpenSC is not set up for unblocking codes", "restart the library")
+    assert piv_card.pins_used() == []
+    library.restart()
+    desk.until(lambda: library.state == "ready")
+    desk.token(PIV)
+    desk.choose("unblock_pin")
+    fill(desk, desk.dialog(SetPinDialog), token, PUK)
+    desk.told("was unblocked")
+    assert piv_card.pins_used() == [RIGHT]
 
 
 @pytest.fixture

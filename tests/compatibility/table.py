@@ -22,7 +22,7 @@ file that the profile's variable `OPENSC_CONF` names, `app opensc-pkcs11 { pkcs1
 With `set_pin_in_unlogged_session` *Unblock PIN…* works with the unblocking code (PUK) of a PIV card, which has no
 security officer's PIN; with `init_pin_in_so_session` it works with the SO PIN (PW3) of an OpenPGP card. Without the
 setting both are refused, as the table shows. OpenSC would then try an unblocking code as the user PIN, so it is sent
-only where that PIN is blocked and has no try left to lose.
+only where that PIN is blocked and has no try left to lose (not known where OpenSC is behind p11-kit's proxy).
 """
 
 

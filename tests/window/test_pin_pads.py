@@ -12,6 +12,7 @@ from app.gui.dialogs.pin_pad import PinPadDialog
 from app.gui.dialogs.receipt import ReceiptDialog
 from app.gui.dialogs.set_pin import SetPinDialog
 from app.model.library import Library
+from app.model.task import Task
 from app.model.token import Token
 from app.settings.policy import Policy, PolicyInForce
 from tests.canary import SO_PIN, USER_PIN
@@ -177,16 +178,60 @@ def test_where_other_cards_have_the_same_process_stopping_names_them(desk: Desk,
     library: Library = desk.add(faulty.path, faulty.env)
     desk.log_in(desk.token("Berta"), USER_PIN)
     faulty.rule(CARD, PAD, "C_Login hang")
-    anna = desk.token("Anna")
+    host = desk.token("Anna").host
+    assert [token.name for token in library.logins_at_stake(host)] == ["Berta"]
     desk.choose("log_in")
     page = desk.dialog(PinPadDialog)
     asks(desk)
-    desk.until(lambda: anna.host.calling is not None)
+    desk.until(lambda: host.calling is not None)
     page.reject()
     assert "the login of Berta" in desk.words(page)
     desk.press_button("Stop anyway", page)
-    desk.until(lambda: library.state == "crashed" or library.host is None or library.state == "ready")
+    desk.until(lambda: host.end is not None)
+    assert str(library.state) == "stopped"
+    assert not desk.workspace.logged_in
     faulty.rule()
+
+
+@fault(48)
+def test_an_initialisation_that_was_stopped_at_the_reader_says_what_is_not_known(
+    desk: Desk, faulty: Faulty, faulty_token: Token
+) -> None:
+    faulty.rule(PAD, "C_InitToken hang")
+    host = faulty_token.host
+    desk.choose("initialize_token")
+    dialog = desk.dialog(InitializeDialog)
+    desk.confirm(dialog)
+    desk.press(dialog)
+    page = desk.dialog(PinPadDialog)
+    asks(desk)
+    desk.until(lambda: host.calling is not None)
+    page.reject()
+    desk.press_button("Stop anyway", page)
+    desk.until(lambda: host.end is not None)
+    desk.told("its label")
+    assert calls(faulty) == ["C_InitToken"], "nothing was begun again"
+    faulty.rule()
+
+
+def test_what_was_given_up_in_the_moment_in_which_it_began_is_not_sent(
+    desk: Desk, faulty: Faulty, faulty_token: Token, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, given_up = PinPadDialog.start, []
+
+    def start_and_give_up(page: PinPadDialog) -> None:
+        start(page)
+        page.reject()
+        page.reject()
+        given_up.append(page)
+
+    monkeypatch.setattr(PinPadDialog, "start", start_and_give_up)
+    faulty.rule(PAD, "C_Login hang")
+    before = set(Task.unfinished)
+    desk.choose("log_in")
+    desk.until(lambda: given_up and not desk.open_dialogs)
+    desk.until(lambda: before >= Task.unfinished)
+    assert calls(faulty) == []
 
 
 @fault(48)

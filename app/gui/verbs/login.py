@@ -8,11 +8,11 @@ from app.gui.prompting import ask_until_taken, at_reader, who
 from app.gui.selection import (
     A_TOKEN,
     INITIALIZED,
-    LOGGED_IN,
     LOGGED_OUT,
     LOGIN_OFFERED,
     NOT_READ_ONLY,
     PIN_USABLE,
+    TO_BE_LOCKED,
     WRITABLE_FOR_OFFICER,
     Selection,
 )
@@ -100,7 +100,7 @@ def _lead_to_change(ui: Ui, token: Token, change: str) -> None:
     menu=_MENU,
     title=N_("Log &out"),
     icon="closed",
-    needs=(A_TOKEN, LOGGED_IN),
+    needs=(A_TOKEN, TO_BE_LOCKED),
     pages=("token",),
     shortcut="Ctrl+O",
     modes=EVERYWHERE,

@@ -80,8 +80,8 @@ def _refuse_code_as_pin(job: Job, request: SetUserPin) -> None:
     if request.way != "puk" or not is_opensc(info) or info.login_to_change_pin:
         return
     with job.pins_kept_back():
-        token = job.library.token(request.token)
-    if token.state().info.pin_state("user") != "blocked":
+        state = job.library.token(request.token).state()
+    if state.info.pin_state("user") != "blocked":
         raise code_would_be_tried_as_pin()
 
 

@@ -226,7 +226,7 @@ def test_what_a_closed_host_does_not_begin_any_more_is_told(bench: Bench, faulty
 
 def test_a_host_can_start_once_another_has_ended(bench: Bench) -> None:
     first = Host({})
-    second = Host({}, after=first)
+    second = Host({}, after=[first])
     pending = second.call(ReadToken(token=NOBODY))
     bench.until(lambda: first.generation)
     assert second.pid == 0
@@ -241,7 +241,7 @@ def test_a_host_can_start_once_another_has_ended(bench: Bench) -> None:
 
 def test_a_host_that_waits_to_start_can_be_closed(bench: Bench) -> None:
     first = Host({})
-    second = Host({}, after=first)
+    second = Host({}, after=[first])
     pin = bytearray(USER_PIN.encode())
     pending = login(pin, second)
     second.close()
