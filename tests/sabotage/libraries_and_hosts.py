@@ -32,7 +32,7 @@ ROWS = (
         "    await ui.ask(ConsentDialog(file, _name_for(file), taken_names=names))\n",
         (
             "window/test_libraries.py::test_a_library_is_added_after_a_page_that_shows_what_it_is",
-            "window/test_libraries.py::test_without_consent_nothing_is_added",
+            "window/test_libraries.py::test_without_consent_nothing_is_added_and_nothing_of_the_library_runs",
         ),
     ),
     Sabotage(

@@ -34,6 +34,13 @@ def test_what_is_changed_is_there(one: Sabotage) -> None:
     assert one.new != one.old
 
 
+@pytest.mark.parametrize("test", sorted({test for one in SABOTAGES for test in one.tests}))
+def test_who_finds_it_out_is_there(test: str) -> None:
+    file, _, function = test.partition("::")
+    text = (ROOT / "tests" / file).read_text()
+    assert not function or f"def {function.partition('[')[0]}(" in text
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the program and its tests."""
