@@ -114,7 +114,7 @@ def test_a_card_pulled_while_it_checks_the_pin(
 ) -> None:
     piv_card.pull()
     desk.until(lambda: not names(desk))
-    reader.insert(piv_card, slow={VERIFY: 3.0})
+    reader.insert(piv_card, slow={VERIFY: 2.0})
     again = desk.token()
     prompt = prompt_of(desk)
     desk.type(prompt.field, PIN)

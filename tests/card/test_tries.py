@@ -25,7 +25,7 @@ from tests.soak.test_tries import Flows
 PARTS = times(2, 20)
 """Tests among which the flows are divided, so that some of them can be run alone."""
 
-FLOWS = times(24, 1000)
+FLOWS = times(16, 1000)
 TRIES = 3
 RIGHT, BLOCKED = 0x9000, 0x6983
 
