@@ -250,6 +250,7 @@ def follow_font() -> None:
     """Measure everything anew if the system's font has changed; a window calls it when its own font is another.
 
     Qt tells windows only, and a part whose font is a step of the scale hears nothing: so each is told to dress again.
+    Told in a moment, not at once: some make their content anew then, and what has gone meanwhile is told nothing.
     """
     for dresser in _dressers.values():
         font_now = dresser.app.font().key()
@@ -258,4 +259,4 @@ def follow_font() -> None:
             _measure_anew()
             dresser.dress()
             for widget in dresser.app.allWidgets():
-                QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+                QApplication.postEvent(widget, QEvent(QEvent.Type.StyleChange))

@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 import app.gui.look
 from app.gui.look import theme
@@ -106,10 +107,45 @@ def test_a_new_system_font_is_followed(qtbot: QtBot, dressed: QApplication) -> N
     font.setPointSizeF(font.pointSizeF() * 2)
     dressed.setFont(font)
     theme.follow_font()
+    dressed.processEvents()
     after = words.sizeHint(), tile.size(), badge.size(), u(10)
     for small, large in zip(before[:3], after[:3], strict=True):
         assert large.height() > small.height() * 1.7
     assert after[3] == pytest.approx(before[3] * 2, abs=1)
+
+
+class Renewed(QWidget):
+    """A part that makes its content anew when it is dressed, and deletes the one before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.content = QLabel("Words", self)
+        self.later = [QLabel(str(number), self) for number in range(50)]
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            for one in (self.content, *self.later):
+                if isValid(one):
+                    delete(one)
+        super().changeEvent(event)
+
+
+def test_a_part_that_renews_itself_for_a_new_font_does_no_harm(
+    qtbot: QtBot, dressed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its content is gone by the time its turn would have come."""
+    page = Renewed()
+    qtbot.addWidget(page)
+    theme.apply(dressed, [])
+    font = dressed.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    dressed.setFont(font)
+    monkeypatch.setattr(theme._Dresser, "dress", lambda self: None)  # what Qt tells of the sheet renews it too early
+    with qtbot.captureExceptions() as errors:
+        theme.follow_font()
+        dressed.processEvents()
+    assert not errors
+    assert not isValid(page.content)
 
 
 def test_a_font_given_in_pixels_has_sizes_too(dressed: QApplication) -> None:
