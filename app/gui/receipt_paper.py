@@ -97,7 +97,9 @@ def _insert_letter(cursor: QTextCursor, label: str, serial: str, pin: bytearray)
 def _started(title: str, subtitle: str) -> tuple[QTextDocument, QTextCursor]:
     document = QTextDocument()
     document.setDocumentMargin(0)
-    document.setDefaultFont(QFont(document.defaultFont().family(), 11))
+    font = QFont(document.defaultFont().family(), 11)
+    font.setFeature(QFont.Tag("liga"), 0)  # ff in a serial number stays two letters, also for who copies it
+    document.setDefaultFont(font)
     cursor = QTextCursor(document)
     cursor.insertText(title, _letters(20, bold=True))
     if subtitle:

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.gui.receipt_paper import pdf, receipt_document, receipt_text
 from app.vocabulary.receipt import DEEDS, Receipt
 from app.vocabulary.values import SlotAddress, TokenAddress
+from tests.gui.pdf_text import pdf_text
 
 HOSTILE = "<b>Anna & Co</b> <img src='x'>"
 
@@ -44,3 +46,11 @@ def test_a_pdf_is_whole(qapp: QApplication) -> None:
     made = pdf(receipt_document(receipt()), "Receipt")
     assert made.startswith(b"%PDF-1.")
     assert made.rstrip().endswith(b"%%EOF")
+
+
+def test_a_serial_number_can_be_copied_from_the_paper_as_it_is(qapp: QApplication) -> None:
+    """A font that has one sign for ff would put that there."""
+    serial = "be5ffe2166ffi80b"
+    one = receipt()
+    address = msgspec.structs.replace(one.address, serial=serial)
+    assert serial in pdf_text(pdf(receipt_document(msgspec.structs.replace(one, address=address)), "Receipt"))
